@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb;
+
+/** The I/O layer's side of a {@link Dispatch}. */
+public interface DispatchOwner {
+
+    /**
+     * Tells that a dispatch in the queue can go on: the owner calls {@link Dispatch#resume()} on its own thread, soon.
+     *
+     * <p>Thread: any; often another request's IO thread. Must not block and must not call the dispatch from here. Called
+     * at most once for each {@link Dispatch.Step#QUEUED}.
+     */
+    void wake();
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.event;
+
+/**
+ * Hears what a balancer does; every method does nothing by default.
+ *
+ * <p>Thread: request events come on the request's IO thread, control events on the thread that caused them. A listener
+ * must be fast and must not block. What it throws is logged, once for each listener, and does no further harm.
+ */
+public interface BalancerListener {
+
+    /** Called when a client's request has ended, a tunnel's when the tunnel has closed. */
+    default void requestEnded(RequestEnded event) {}
+
+    /** Called when an attempt on a server has failed and another one follows. */
+    default void attemptFailed(AttemptFailed event) {}
+
+    /** Called when the health, the administrative state or the weight of a server has changed. */
+    default void serverChanged(ServerChanged event) {}
+
+    /** Called after each health check. */
+    default void checkEnded(CheckEnded event) {}
+
+    /** Called when the servers or policies of a backend were replaced. */
+    default void reconfigured(Reconfigured event) {}
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.model;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The little that a decision may ask about a client's request.
+ *
+ * <p>Thread: used on the thread that owns the request only. Valid until the request ends; keep no reference.
+ */
+public interface RequestView {
+
+    /** Returns the method, in the case in which it came. */
+    String method();
+
+    /** Returns the request target as received, with path parameters and query (RFC 9112 section 3.2). */
+    String target();
+
+    /** Returns the first value of a header, or null; the name's case does not matter. */
+    @Nullable String header(String name);
+
+    /**
+     * Returns the value of a cookie of the request, counted over all {@code Cookie} headers, or null if there are not
+     * so many of that name.
+     *
+     * @param name the cookie's name, case-sensitive (RFC 6265 section 4.2.2)
+     * @param occurrence 0 for the first of that name
+     */
+    @Nullable String cookie(String name, int occurrence);
+
+    /** Returns the address that the request came from, as the application trusts it. */
+    InetAddress clientAddress();
+
+    /** Returns whether the client asks for a WebSocket (RFC 6455 section 4.1). */
+    boolean isWebSocketUpgrade();
+}
