@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Dependencies run one way: model, then the parts, then the engine, then what reads the engine. */
+@AnalyzeClasses(packages = "io.halley.lb", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ENGINE = "io.halley.lb";
+    private static final String MODEL = "io.halley.lb.model";
+    private static final String METRICS = "io.halley.lb.metrics";
+    private static final String HAPROXY = "io.halley.lb.haproxy";
+    private static final String[] PARTS = {
+        "io.halley.lb.limit",
+        "io.halley.lb.affinity",
+        "io.halley.lb.balance",
+        "io.halley.lb.retry",
+        "io.halley.lb.event",
+        "io.halley.lb.health",
+        "io.halley.lb.bayeux"
+    };
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.halley.lb.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule partsDoNotKnowEachOther = slices().matching(
+                    "io.halley.lb.(limit|affinity|balance|retry|event|health|bayeux)")
+            .should()
+            .notDependOnEachOther()
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule partsDoNotKnowTheEngine = noClasses()
+            .that()
+            .resideInAnyPackage(PARTS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, METRICS, HAPROXY)
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule modelStandsAlone = classes()
+            .that()
+            .resideInAPackage(MODEL)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(MODEL, "java..", "org.jspecify..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule engineDoesNotKnowItsReaders = noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(METRICS, HAPROXY)
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyMetricsUsesMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage(METRICS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheTablesUseCaffeine = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.halley.lb.affinity", "io.halley.lb.limit")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.github.benmanes..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule coreKnowsNoServer = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.undertow..", "org.xnio..")
+            .allowEmptyShould(true);
+}
