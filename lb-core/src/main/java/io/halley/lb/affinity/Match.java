@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Match {
 
-    @Nullable String presented;
-    @Nullable Server server;
-    @Nullable Object entry;
+    @Nullable
+    String presented;
+
+    @Nullable
+    Server server;
+
+    @Nullable
+    Object entry;
+
     CookieState cookie = CookieState.NONE;
     SetCookieState setCookie = SetCookieState.NONE;
     long lastSeenNanos;

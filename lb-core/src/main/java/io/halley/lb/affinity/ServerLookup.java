@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public interface ServerLookup {
 
     /** Returns the server of that name, usable or not, or null. */
-    @Nullable Server byName(String name);
+    @Nullable
+    Server byName(String name);
 
     /** Returns the servers with that cookie value, in the order of the configuration; empty if there are none. */
     List<? extends Server> byCookie(String value);

@@ -19,7 +19,8 @@ public interface Stickiness {
      *
      * <p>Called once a request, on the request's thread, before a server is chosen.
      */
-    @Nullable Server find(RequestView request, ServerLookup servers, Match match);
+    @Nullable
+    Server find(RequestView request, ServerLookup servers, Match match);
 
     /** Changes the request on its way to {@code server}: once an attempt, just before it is sent. */
     default void onRequest(Match match, Server server, RequestEdit request) {}

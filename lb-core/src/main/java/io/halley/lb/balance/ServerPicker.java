@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public interface ServerPicker {
 
     /** Returns the server for a request, or null if {@code excluded} holds for all of them. */
-    @Nullable Server pick(RequestView request, Predicate<? super Server> excluded);
+    @Nullable
+    Server pick(RequestView request, Predicate<? super Server> excluded);
 
     /** Tells that {@link Server#active()} or {@link Server#queued()} of a server has changed; any thread. */
     default void loadChanged(Server server) {}

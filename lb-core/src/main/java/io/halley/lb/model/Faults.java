@@ -53,7 +53,8 @@ public final class Faults {
      */
     public void throwIfAny(String subject) {
         if (!found.isEmpty()) {
-            throw new IllegalArgumentException(subject + ": " + String.join(System.lineSeparator() + subject + ": ", found));
+            throw new IllegalArgumentException(
+                    subject + ": " + String.join(System.lineSeparator() + subject + ": ", found));
         }
     }
 }

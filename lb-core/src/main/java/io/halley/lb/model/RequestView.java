@@ -18,7 +18,8 @@ public interface RequestView {
     String target();
 
     /** Returns the first value of a header, or null; the name's case does not matter. */
-    @Nullable String header(String name);
+    @Nullable
+    String header(String name);
 
     /**
      * Returns the value of a cookie of the request, counted over all {@code Cookie} headers, or null if there are not
@@ -27,7 +28,8 @@ public interface RequestView {
      * @param name the cookie's name, case-sensitive (RFC 6265 section 4.2.2)
      * @param occurrence 0 for the first of that name
      */
-    @Nullable String cookie(String name, int occurrence);
+    @Nullable
+    String cookie(String name, int occurrence);
 
     /** Returns the address that the request came from, as the application trusts it. */
     InetAddress clientAddress();

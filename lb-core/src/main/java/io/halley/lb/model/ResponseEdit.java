@@ -10,7 +10,8 @@ public interface ResponseEdit {
     int status();
 
     /** Returns the first value of a header, or null; the name's case does not matter. */
-    @Nullable String header(String name);
+    @Nullable
+    String header(String name);
 
     /**
      * Returns the value that the server sets for a cookie, or null if it does so less often.
@@ -18,7 +19,8 @@ public interface ResponseEdit {
      * @param name the cookie's name, case-sensitive
      * @param occurrence 0 for the first {@code Set-Cookie} of that name
      */
-    @Nullable String setCookie(String name, int occurrence);
+    @Nullable
+    String setCookie(String name, int occurrence);
 
     /** Adds a header line. */
     void addHeader(String name, String value);

@@ -145,7 +145,9 @@ public final class ServerConfig {
                 "uri: " + uri + " (expected: http://host:port or https://host:port)");
         faults.require(uri.getHost() != null, "uri: " + uri + " (expected: a host)");
         faults.require(
-                uri.getRawPath() == null || uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"),
+                uri.getRawPath() == null
+                        || uri.getRawPath().isEmpty()
+                        || uri.getRawPath().equals("/"),
                 "uri: " + uri + " (expected: no path, since paths are passed on unchanged)");
         faults.requireRange("weight", weight, 0, 256);
         faults.requireRange("maxConnections", maxConnections, 0, Integer.MAX_VALUE);
@@ -187,8 +189,13 @@ public final class ServerConfig {
     /** Returns the configuration as a HAProxy {@code server} line. */
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder("server ").append(name).append(' ').append(uri.getRawAuthority());
-        line.append(isTls() ? " ssl" : "").append(" cookie ").append(cookie).append(" weight ").append(weight);
+        StringBuilder line =
+                new StringBuilder("server ").append(name).append(' ').append(uri.getRawAuthority());
+        line.append(isTls() ? " ssl" : "")
+                .append(" cookie ")
+                .append(cookie)
+                .append(" weight ")
+                .append(weight);
         line.append(maxConnections > 0 ? " maxconn " + maxConnections : "");
         line.append(minConnections > 0 ? " minconn " + minConnections : "");
         line.append(maxQueue > 0 ? " maxqueue " + maxQueue : "");

@@ -101,7 +101,8 @@ public final class Timeouts {
 
     private static void positive(Faults faults, String name, Duration value) {
         faults.require(
-                !value.isNegative() && !value.isZero(), "timeouts: " + name + ": " + value + " (expected: more than 0)");
+                !value.isNegative() && !value.isZero(),
+                "timeouts: " + name + ": " + value + " (expected: more than 0)");
     }
 
     @Override
