@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.examples.cluster;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.cometd.client.http.jetty.JettyHttpClientTransport;
+import org.cometd.client.transport.ClientTransport;
+import org.cometd.client.websocket.jakarta.WebSocketTransport;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.ee10.websocket.jakarta.client.JakartaWebSocketClientContainer;
+import org.eclipse.jetty.http.HttpCookieStore;
+
+/**
+ * CometD's Java client for many clients in one JVM: threads and connections shared, cookies each client's own.
+ */
+final class ClientKit implements AutoCloseable {
+    /** The transports of the Java client, named as Bayeux names them. */
+    enum Transport {
+        LONG_POLLING,
+        WEBSOCKET
+    }
+
+    private final HttpClient http = new HttpClient();
+    private final JakartaWebSocketClientContainer webSocket = new JakartaWebSocketClientContainer(http);
+    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(2);
+
+    ClientKit() {
+        http.setMaxConnectionsPerDestination(1024);
+        http.setHttpCookieStore(new HttpCookieStore.Empty());
+        scheduler.setRemoveOnCancelPolicy(true);
+        try {
+            http.start();
+            webSocket.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot start the clients", e);
+        }
+    }
+
+    /** Returns a client that has not yet shaken hands. */
+    TestClient client(URI cometd, Transport transport) {
+        return new TestClient(cometd, transport(transport), scheduler);
+    }
+
+    private ClientTransport transport(Transport transport) {
+        Map<String, Object> options = new HashMap<>();
+        return transport == Transport.WEBSOCKET
+                ? new WebSocketTransport(options, scheduler, webSocket)
+                : new JettyHttpClientTransport(null, options, scheduler, http);
+    }
+
+    @Override
+    public void close() {
+        scheduler.shutdownNow();
+        try {
+            webSocket.stop();
+            http.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot stop the clients", e);
+        }
+    }
+}
