@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The servers of a backend as an affinity may look them up: one immutable snapshot, thread-safe. */
 public interface ServerLookup {
 
+    /** Returns all servers, backups too, in the order of the configuration; the same list at each call. */
+    List<? extends Server> all();
+
     /** Returns the server of that name, usable or not, or null. */
     @Nullable
     Server byName(String name);
