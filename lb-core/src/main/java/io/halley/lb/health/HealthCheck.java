@@ -215,6 +215,9 @@ public final class HealthCheck {
         form.validate(faults);
         timing.validate(faults);
         expected.validate(faults);
+        faults.require(
+                form.kind() != ProbeForm.Kind.TCP || expected.equals(Expectation.NONE),
+                "expect: set (expected: not for tcp)");
         passive.validate(faults);
         faults.requireRange("port", target.port, 0, 65_535);
         faults.require(target.host == null || !target.host.isBlank(), "host: empty (expected: a host)");

@@ -83,6 +83,9 @@ record ProbeForm(
                 http || method.isEmpty() || (kind == Kind.WEB_SOCKET && method.equals("GET")),
                 "method: " + method + " (expected: only for http)");
         faults.require(kind != Kind.RAW || !raw.isEmpty(), "raw: empty (expected: a request)");
+        faults.require(
+                kind != Kind.WEB_SOCKET || !hasHeader("Sec-WebSocket-Key"),
+                "header: Sec-WebSocket-Key (expected: none, a fresh key is sent)");
         for (Expectation.Header header : headers) {
             faults.require(isToken(header.name()), "header: " + header.name() + " (expected: a name)");
             faults.require(

@@ -110,7 +110,7 @@ public final class ServerWatch {
         onScheduler(() -> {
             if (suspended) {
                 suspended = false;
-                errors.set(0);
+                beginCount();
                 counter.restart();
                 settle("leaving forced maintenance");
                 run.next(check, 0);
@@ -121,7 +121,7 @@ public final class ServerWatch {
     /** Sets the health by the operator's word; the checks go on from there. HAProxy: {@code set server health}. */
     public void force(boolean up) {
         onScheduler(() -> {
-            errors.set(0);
+            beginCount();
             counter.force(up);
             settle("changed by the operator");
             if (!suspended) {
@@ -134,6 +134,7 @@ public final class ServerWatch {
     public void update(HealthCheck replacement) {
         onScheduler(() -> {
             check = replacement;
+            beginCount();
             counter = counter.withLimits(
                     replacement.timing().rise(), replacement.timing().fall());
             settle("check changed");
@@ -190,6 +191,11 @@ public final class ServerWatch {
             settle("Detected " + count + " consecutive errors, last one was: " + last.text());
         }
         run.hasten(check.timing().fastNanos());
+    }
+
+    private void beginCount() {
+        errors.set(0);
+        streak = 0;
     }
 
     private void count(boolean passed) {
