@@ -2,6 +2,7 @@
 package io.halley.lb.affinity;
 
 import io.halley.lb.model.Faults;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -12,6 +13,44 @@ import java.util.function.LongSupplier;
  * share their table across a reconfiguration.
  */
 public interface Affinity {
+
+    /**
+     * Returns an affinity by a cookie that the balancer adds to responses. HAProxy: {@code cookie NAME insert indirect nocache}.
+     *
+     * <p>Needs no memory, survives a restart of the balancer, and works for WebSockets, since a 101 carries it too.
+     */
+    static CookieAffinity insertCookie(String name) {
+        return CookieAffinity.of(name, CookieMode.INSERT);
+    }
+
+    /**
+     * Returns an affinity by a cookie of the application, whose value the balancer replaces by the server's.
+     *
+     * <p>HAProxy: {@code cookie NAME rewrite}.
+     */
+    static CookieAffinity rewriteCookie(String name) {
+        return CookieAffinity.of(name, CookieMode.REWRITE);
+    }
+
+    /**
+     * Returns an affinity by a cookie of the application, before whose value the balancer writes the server's.
+     *
+     * <p>HAProxy: {@code cookie NAME prefix}; the client sees {@code SERVER~VALUE}, the server {@code VALUE}.
+     */
+    static CookieAffinity prefixCookie(String name) {
+        return CookieAffinity.of(name, CookieMode.PREFIX);
+    }
+
+    /**
+     * Returns an affinity by a cookie of the application, of which the balancer remembers each value and its server.
+     *
+     * <p>For example {@code BAYEUX_BROWSER} or {@code JSESSIONID}. HAProxy 1.5: {@code appsession NAME ... request-learn}.
+     *
+     * @param idle how long a value is remembered after its last use
+     */
+    static LearnedAffinity learnCookie(String name, Duration idle) {
+        return LearnedAffinity.of(name, idle);
+    }
 
     /** Makes the live side, with an empty table. */
     Stickiness open(LongSupplier nanoTime, InstantSource wallClock);

@@ -11,18 +11,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Match {
 
+    /** The client's value, in the table's form where there is a table; later the one that the server gave it. */
     @Nullable
     String presented;
 
+    /** The server that the value chose. */
     @Nullable
     Server server;
 
+    /** The name of the server that the table has for the value. */
     @Nullable
-    Object entry;
+    String entry;
 
     CookieState cookie = CookieState.NONE;
     SetCookieState setCookie = SetCookieState.NONE;
-    long lastSeenNanos;
+
+    /** Dates in the value, in seconds since 1970; 0 for none. */
+    long lastDate;
+
+    long firstDate;
+    boolean post;
     boolean pinned;
 
     /** Makes the object as good as new. */
@@ -32,7 +40,9 @@ public final class Match {
         entry = null;
         cookie = CookieState.NONE;
         setCookie = SetCookieState.NONE;
-        lastSeenNanos = 0;
+        lastDate = 0;
+        firstDate = 0;
+        post = false;
         pinned = false;
     }
 
@@ -46,8 +56,9 @@ public final class Match {
         return setCookie;
     }
 
-    /** Tells that a valid value did not decide after all, since the request was redispatched: V becomes D. */
+    /** Tells that the value did not decide after all, since the request was redispatched: V becomes D. */
     public void redispatched() {
+        server = null;
         if (cookie == CookieState.VALID) {
             cookie = CookieState.DOWN;
         }

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.affinity;
+
+import io.halley.lb.model.RequestView;
+import io.halley.lb.model.ResponseEdit;
+import io.halley.lb.model.Server;
+import org.jspecify.annotations.Nullable;
+
+/** The live side of a {@link LearnedAffinity}. Thread-safe: all shared state is in the table. */
+final class LearnedStickiness implements Stickiness {
+
+    /** Further cookies of the name are not looked at. */
+    private static final int MOST_COOKIES = 8;
+
+    private static final int FIRST_ERROR = 400;
+
+    private final String name;
+    private final int length;
+    private final UriMode mode;
+    private final boolean requestLearn;
+    private final PinningTable table;
+
+    LearnedStickiness(String name, int length, UriMode mode, boolean requestLearn, PinningTable table) {
+        this.name = name;
+        this.length = length;
+        this.mode = mode;
+        this.requestLearn = requestLearn;
+        this.table = table;
+    }
+
+    @Override
+    public @Nullable Server find(RequestView request, ServerLookup servers, Match match) {
+        for (int i = 0; i < MOST_COOKIES; i++) {
+            String value = request.cookie(name, i);
+            if (value == null) {
+                return i == 0 ? findInTarget(request, servers, match) : null;
+            }
+            Server server = find(value, servers, match);
+            if (server != null) {
+                return server;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Server findInTarget(RequestView request, ServerLookup servers, Match match) {
+        String method = request.method();
+        if (method.equals("GET") || method.equals("POST") || method.equals("HEAD")) {
+            String value = mode.find(request.target(), name);
+            return value == null ? null : find(value, servers, match);
+        }
+        return null;
+    }
+
+    private @Nullable Server find(String value, ServerLookup servers, Match match) {
+        String key = keyOf(value);
+        String known = key == null ? null : table.get(key);
+        if (match.entry == null && (match.presented == null || known != null)) {
+            match.presented = key;
+            match.entry = known;
+        }
+        Server server = known == null ? null : servers.byName(known);
+        if (server == null) {
+            match.cookie = match.cookie == CookieState.NONE ? CookieState.INVALID : match.cookie;
+            return null;
+        }
+        if (!servers.isUsable(server)) {
+            match.cookie = CookieState.DOWN;
+            return null;
+        }
+        match.presented = key;
+        match.entry = known;
+        match.server = server;
+        match.cookie = server.isUsable() ? CookieState.VALID : CookieState.DOWN;
+        return server;
+    }
+
+    private @Nullable String keyOf(String value) {
+        String key = value.length() > length ? value.substring(0, length) : value;
+        return key.isEmpty() || !CookieSyntax.isVisible(key) ? null : key;
+    }
+
+    @Override
+    public void onResponse(Match match, Server server, ResponseEdit response) {
+        if (response.setCookie(name, 0) != null) {
+            match.setCookie = SetCookieState.PROVIDED;
+        }
+        boolean learning = response.status() < FIRST_ERROR;
+        String key = match.presented;
+        if (key != null) {
+            if (learning && (match.entry != null || requestLearn)) {
+                learn(key, server, match);
+            } else {
+                table.touch(key);
+            }
+        }
+        for (int i = 0; learning && i < MOST_COOKIES; i++) {
+            String value = response.setCookie(name, i);
+            if (value == null) {
+                break;
+            }
+            String given = keyOf(value);
+            if (given != null && !given.equals(key)) {
+                match.presented = given;
+                match.entry = null;
+                learn(given, server, match);
+            }
+        }
+    }
+
+    /** Makes the key stand for the server; most often it does already. */
+    private void learn(String key, Server server, Match match) {
+        String known = table.get(key);
+        if (!server.name().equals(known)) {
+            table.put(key, server.name());
+        }
+        match.entry = server.name();
+    }
+
+    @Override
+    public void pin(Match match) {
+        if (!match.pinned && match.presented != null && match.entry != null) {
+            table.pin(match.presented, match.entry);
+            match.pinned = true;
+        }
+    }
+
+    @Override
+    public void end(Match match) {
+        if (match.presented == null) {
+            return;
+        }
+        if (match.pinned) {
+            match.pinned = false;
+            table.unpin(match.presented);
+        } else {
+            table.touch(match.presented);
+        }
+    }
+
+    @Override
+    public long entries() {
+        return table.size();
+    }
+
+    @Override
+    public void close() {
+        table.clear();
+    }
+}
