@@ -3,6 +3,7 @@ package io.halley.lb.balance;
 
 import static java.util.Objects.requireNonNull;
 
+import io.halley.lb.model.KeyExtractor;
 import io.halley.lb.model.Server;
 import java.util.List;
 import java.util.Objects;

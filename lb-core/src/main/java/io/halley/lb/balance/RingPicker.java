@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.balance;
 
+import io.halley.lb.model.KeyExtractor;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
 import java.util.List;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.halley.lb.balance;
+package io.halley.lb.model;
 
 import static java.util.Objects.requireNonNull;
 
-import io.halley.lb.model.RequestView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a request {@link BalancePolicy#hash} looks at.
+ * What of a request tells clients apart, for hashing and for limits.
  *
  * <p>Called on the request's thread; must not block. A backend is compared by its policies, so an own extractor should have
  * an {@code equals}; those made here have one.
