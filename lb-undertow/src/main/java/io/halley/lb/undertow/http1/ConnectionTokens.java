@@ -7,6 +7,9 @@ import java.util.List;
 /** What the {@code Connection} lines of a head say (RFC 9110 section 7.6.1). Not thread-safe. */
 final class ConnectionTokens {
 
+    // Each name is looked for in each line, so an endless list would cost much.
+    private static final int MAX_NAMES = 64;
+
     private boolean close;
     private boolean keepAlive;
     private boolean upgrade;
@@ -53,8 +56,15 @@ final class ConnectionTokens {
             keepAlive = true;
         } else if (Texts.equalsIgnoringCase(value, start, end, "upgrade")) {
             upgrade = true;
-        } else {
-            names.add(value.subSequence(start, end).toString());
+        } else if (names.size() <= MAX_NAMES) {
+            name(value.subSequence(start, end).toString());
+        }
+    }
+
+    // What is no token is no field's name either.
+    private void name(String name) {
+        if (Texts.isToken(name)) {
+            names.add(name);
         }
     }
 
@@ -68,6 +78,11 @@ final class ConnectionTokens {
 
     boolean isUpgrade() {
         return upgrade;
+    }
+
+    /** Returns whether there are more names than are worth looking at. */
+    boolean isTooLong() {
+        return names.size() > MAX_NAMES;
     }
 
     /** Returns the other tokens: names of fields that go no further than this connection. */

@@ -62,6 +62,9 @@ final class ResponseFraming {
         if (chunked && head.minorVersion() == 0) {
             return "Transfer-Encoding in HTTP/1.0";
         }
+        if (connection.isTooLong()) {
+            return "Connection: too many names";
+        }
         dropNamed(fields);
         frame(head, answersHead, chunked, length);
         return null;

@@ -32,6 +32,19 @@ final class Texts {
         return text.length() >= prefix.length() && equalsIgnoringCase(text, 0, prefix.length(), prefix);
     }
 
+    /** Returns the text without blanks around it; the text itself if there are none. */
+    static CharSequence trim(CharSequence text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && Octets.isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && Octets.isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return start == 0 && end == text.length() ? text : text.subSequence(start, end);
+    }
+
     /**
      * Returns the number that a {@code Content-Length} says, or {@link #NOT_A_LENGTH}.
      *
