@@ -32,7 +32,7 @@ import org.xnio.ssl.SslConnection;
  */
 final class ProbeConnection {
 
-    /** How long a server has to answer a farewell, so that it does not see a reset connection. */
+    /** How long a server has to close after the farewell. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     /** How many bytes it may send after the farewell. */
@@ -194,6 +194,9 @@ final class ProbeConnection {
                     return;
                 }
             }
+            if (phase == Phase.LINGER) {
+                made.getSinkChannel().shutdownWrites();
+            }
             if (made.getSinkChannel().flush()) {
                 made.getSinkChannel().suspendWrites();
             } else {
@@ -247,12 +250,9 @@ final class ProbeConnection {
         close();
     }
 
+    /** Shuts its side and awaits the server's end: with bytes still unread, closing would reset the connection. */
     private void farewell(StreamConnection made) {
         output = ByteBuffer.wrap(dialog.output());
-        if (!output.hasRemaining()) {
-            close();
-            return;
-        }
         phase = Phase.LINGER;
         limit(LINGER);
         write(made);

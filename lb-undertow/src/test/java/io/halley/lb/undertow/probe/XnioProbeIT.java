@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -213,7 +214,7 @@ class XnioProbeIT {
     }
 
     @Test
-    void aServerThatDoesNotAnswerTheCloseFrameIsLeft() throws Exception {
+    void aCloseFrameIsTheLastWord() throws Exception {
         try (RawServer server = new RawServer((self, socket) -> {
             String head = self.readHead(socket);
             self.send(
@@ -223,6 +224,34 @@ class XnioProbeIT {
         })) {
             assertThat(probe(server, HealthCheck.webSocket("/cometd"))).isEqualTo("L7OK 101 X");
             await().atMost(LIMIT).untilAsserted(() -> assertThat(server.ends).containsExactly("8 bytes, closed"));
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotCloseIsLeft() throws Exception {
+        try (RawServer server = new RawServer((self, socket) -> {
+            self.readHead(socket);
+            self.send(socket, "HTTP/1.1 200 OK\r\n\r\n");
+            try {
+                while (true) {
+                    self.send(socket, "x");
+                    LockSupport.parkNanos(20_000_000);
+                }
+            } catch (IOException e) {
+                self.ends.add("left");
+                throw e;
+            }
+        })) {
+            assertThat(probe(server, HealthCheck.http("/"))).isEqualTo("L7OK 200 OK");
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(server.ends).containsExactly("left"));
+        }
+    }
+
+    @Test
+    void anUnreadBodyDoesNotResetTheConnection() throws Exception {
+        try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(5_000))) {
+            assertThat(probe(server, HealthCheck.http("/"))).isEqualTo("L7OK 200 OK");
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(server.ends).containsExactly("0 bytes, closed"));
         }
     }
 
