@@ -41,6 +41,20 @@ public final class Timeouts {
         return new Builder();
     }
 
+    /** Returns a builder that begins with these values. */
+    public Builder toBuilder() {
+        return new Builder()
+                .connect(connect)
+                .queue(queue)
+                .server(server)
+                .client(client)
+                .tunnel(tunnel)
+                .clientFin(clientFin)
+                .serverFin(serverFin)
+                .httpRequest(httpRequest)
+                .httpKeepAlive(httpKeepAlive);
+    }
+
     /** Returns the limit for one attempt to connect, TLS included. */
     public Duration connect() {
         return connect;
