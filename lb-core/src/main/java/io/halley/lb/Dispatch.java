@@ -34,13 +34,17 @@ public interface Dispatch {
     /** Admits, sticks, chooses and queues. Called once. */
     Step start();
 
-    /** Returns the next step after a wait, a wake-up or the end of the queue timeout. */
+    /**
+     * Returns the next step after a wait, a wake-up or the end of the queue timeout; the same one if it is too early.
+     *
+     * @throws IllegalStateException if the last step was neither WAIT nor QUEUED
+     */
     Step resume();
 
     /** Returns the server to connect to, after CONNECT. */
     Server server();
 
-    /** Returns how long to wait, after WAIT or QUEUED; {@link Long#MAX_VALUE} for no limit. */
+    /** Returns how long to wait from now on, after WAIT or QUEUED; 0 or more nanoseconds. */
     long waitNanos();
 
     /** Returns why there is no server, after REFUSED. */
@@ -68,7 +72,8 @@ public interface Dispatch {
 
     /**
      * Returns whether a response of this status is to be thrown away and the request tried again, by
-     * {@link #failed} with {@link FailureCause#STATUS}; asked before {@link #onResponse}.
+     * {@link #failed} with {@link FailureCause#STATUS}; asked before {@link #onResponse}, for requests that can be sent
+     * again only.
      */
     boolean isRetryable(int status);
 

@@ -9,6 +9,9 @@ public interface DispatchOwner {
      *
      * <p>Thread: any; often another request's IO thread. Must not block and must not call the dispatch from here. Called
      * at most once for each {@link Dispatch.Step#QUEUED}.
+     *
+     * <p>May come before QUEUED is returned, and may be overtaken by the end of the queue timeout: the owner forgets a
+     * wake-up that reaches its thread when the last step is not QUEUED any more.
      */
     void wake();
 }

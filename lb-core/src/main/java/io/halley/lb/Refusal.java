@@ -1,33 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb;
 
+import io.halley.lb.Dispatch.Cause;
+import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.retry.FailureCause;
+
 /** Why a request was given no server, or no further one. */
 public enum Refusal {
     /** No server is usable. HAProxy: 503, {@code SC} with {@code <NOSRV>}. */
-    NO_SERVER(503),
+    NO_SERVER(503, Cause.SERVER_ABORT, Phase.CONNECT),
     /** Every queue that it might wait in is full. HAProxy: 503, {@code SQ}. */
-    QUEUE_FULL(503),
+    QUEUE_FULL(503, Cause.SERVER_ABORT, Phase.QUEUE),
     /** It waited for longer than the queue timeout. HAProxy: 503, {@code sQ}. */
-    QUEUE_TIMEOUT(503),
+    QUEUE_TIMEOUT(503, Cause.SERVER_TIMEOUT, Phase.QUEUE),
     /** The last allowed attempt could not connect. HAProxy: 503, {@code SC}. */
-    CONNECT_FAILED(503),
+    CONNECT_FAILED(503, Cause.SERVER_ABORT, Phase.CONNECT),
     /** The last allowed attempt did not connect in time. HAProxy: 503, {@code sC}. */
-    CONNECT_TIMEOUT(503),
+    CONNECT_TIMEOUT(503, Cause.SERVER_TIMEOUT, Phase.CONNECT),
     /** The server ended the connection, or answered what cannot be understood. HAProxy: 502, {@code SH}. */
-    BAD_RESPONSE(502),
+    BAD_RESPONSE(502, Cause.SERVER_ABORT, Phase.HEADERS),
     /** The server did not answer within the server timeout. HAProxy: 504, {@code sH}. */
-    RESPONSE_TIMEOUT(504),
+    RESPONSE_TIMEOUT(504, Cause.SERVER_TIMEOUT, Phase.HEADERS),
     /** The balancer is closing. */
-    SHUTTING_DOWN(503);
+    SHUTTING_DOWN(503, Cause.KILLED, Phase.CONNECT);
 
     private final int status;
+    private final Cause cause;
+    private final Phase phase;
 
-    Refusal(int status) {
+    Refusal(int status, Cause cause, Phase phase) {
         this.status = status;
+        this.cause = cause;
+        this.phase = phase;
+    }
+
+    /** Returns the refusal of a request that is not tried again after that failure. */
+    static Refusal after(FailureCause cause) {
+        return switch (cause) {
+            case CONNECT_FAILURE -> CONNECT_FAILED;
+            case CONNECT_TIMEOUT -> CONNECT_TIMEOUT;
+            case RESPONSE_TIMEOUT -> RESPONSE_TIMEOUT;
+            case STALE_CONNECTION, EMPTY_RESPONSE, JUNK_RESPONSE, STATUS -> BAD_RESPONSE;
+        };
     }
 
     /** Returns the status code that a client gets for it. */
     public int status() {
         return status;
+    }
+
+    /** Returns what {@link Dispatch#end} is told as the cause. */
+    public Cause cause() {
+        return cause;
+    }
+
+    /** Returns what {@link Dispatch#end} is told as the phase. */
+    public Phase phase() {
+        return phase;
     }
 }

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb;
+
+import static java.util.Objects.requireNonNull;
+
+import io.halley.lb.balance.ServerPicker;
+import io.halley.lb.event.BalancerListener;
+import io.halley.lb.health.HealthProbe;
+import io.halley.lb.health.Scheduler;
+import io.halley.lb.model.AdminState;
+import io.halley.lb.model.BackendSnapshot;
+import io.halley.lb.model.RequestView;
+import io.halley.lb.model.Server;
+import io.halley.lb.model.ServerConfig;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the parts: {@link Servers} for control, {@link Queues}, {@link Listeners} and counters for requests.
+ *
+ * <p>Thread-safe. What requests call here takes no lock, but for those queues that somebody waits in.
+ */
+final class DefaultLoadBalancer implements LoadBalancer {
+
+    private final AtomicInteger load = new AtomicInteger();
+    private final Queues queues = new Queues();
+    private final Listeners listeners = new Listeners();
+    private final BackendCounters counters = new BackendCounters();
+    private final LongSupplier nanoTime;
+    private final Scheduler scheduler;
+    private final boolean ownsScheduler;
+    private final Servers servers;
+    private volatile boolean closed;
+
+    DefaultLoadBalancer(Backend backend, HealthProbe probe, Environment environment) {
+        requireNonNull(probe, "probe");
+        nanoTime = environment.nanoTime();
+        Scheduler given = environment.scheduler();
+        ownsScheduler = given == null;
+        scheduler = given != null ? given : Scheduler.daemon("lb-" + backend.name());
+        servers = new Servers(backend, environment, probe, scheduler, queues, listeners, load);
+        StateLog.started(backend);
+        servers.start();
+    }
+
+    @Override
+    public Backend backend() {
+        return table().rules.backend;
+    }
+
+    @Override
+    public Dispatch dispatch(RequestView request, DispatchOwner owner) {
+        return new RequestDispatch(this, request, owner);
+    }
+
+    @Override
+    public BackendSnapshot snapshot() {
+        return servers.snapshot(counters);
+    }
+
+    @Override
+    public void ready(String server) {
+        servers.admin(server, AdminState.READY);
+    }
+
+    @Override
+    public void drain(String server) {
+        servers.admin(server, AdminState.DRAIN);
+    }
+
+    @Override
+    public CompletionStage<Integer> drain(String server, Duration within) {
+        ServerRuntime draining = servers.named(server);
+        drain(server);
+        CompletableFuture<Integer> left = new CompletableFuture<>();
+        IntConsumer told = left::complete;
+        Scheduler.Timer timer = scheduler.schedule(() -> draining.stopWaiting(told), Nanos.of(within));
+        draining.whenEmpty(told);
+        return left.whenComplete((slots, failure) -> timer.cancel());
+    }
+
+    @Override
+    public void maintenance(String server) {
+        servers.admin(server, AdminState.MAINTENANCE);
+    }
+
+    @Override
+    public void weight(String server, int weight) {
+        servers.weight(server, weight);
+    }
+
+    @Override
+    public void addServer(ServerConfig server) {
+        servers.reconfigure(backend -> backend.toBuilder().server(server).build());
+    }
+
+    @Override
+    public CompletionStage<Void> removeServer(String server) {
+        ServerRuntime removed = servers.named(server);
+        depart(servers.reconfigure(
+                backend -> backend.toBuilder().withoutServer(server).build()));
+        CompletableFuture<Void> empty = new CompletableFuture<>();
+        removed.whenEmpty(slots -> empty.complete(null));
+        return empty;
+    }
+
+    @Override
+    public void reconfigure(Backend backend) {
+        requireNonNull(backend, "backend");
+        depart(servers.reconfigure(before -> backend));
+        StateLog.warnings(backend);
+    }
+
+    /** Keeps the counts of servers that were taken out, once they have ended what they still had. */
+    private void depart(Succession succession) {
+        for (ServerRuntime server : succession.removed()) {
+            counters.leaving(server);
+        }
+    }
+
+    @Override
+    public void addListener(BalancerListener listener) {
+        listeners.add(requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public void removeListener(BalancerListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        servers.close();
+        if (ownsScheduler) {
+            scheduler.close();
+        }
+        StateLog.stopped(backend().name());
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    ServerTable table() {
+        return servers.table();
+    }
+
+    Queues queues() {
+        return queues;
+    }
+
+    /** Returns the counters of requests that no server saw. */
+    ServerCounters unassigned() {
+        return counters.unassigned();
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Chooses a server for a request, or null. */
+    @Nullable
+    ServerRuntime pick(RequestView request, Predicate<Server> excluded) {
+        ServerPicker picker = table().picker;
+        return picker == null ? null : (ServerRuntime) picker.pick(request, excluded);
+    }
+
+    /** Notes that a request begins. */
+    void begin(long now) {
+        counters.load(load.incrementAndGet());
+        servers.refresh(now);
+    }
+
+    /** Notes that a request has ended. */
+    void end() {
+        load.decrementAndGet();
+    }
+
+    void release(ServerRuntime server) {
+        queues.release(server);
+        table().loadChanged(server);
+    }
+
+    void refused(Refusal why) {
+        counters.refused(why);
+    }
+
+    boolean hasListeners() {
+        return !listeners.isEmpty();
+    }
+
+    void tell(Consumer<BalancerListener> event) {
+        listeners.tell(event);
+    }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb;
+
+import io.halley.lb.Dispatch.Step;
+import io.halley.lb.model.AdminState;
+import io.halley.lb.model.RequestView;
+import io.halley.lb.model.Server;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a place for one request: admit, stick, choose, queue; and holds the slot.
+ *
+ * <p>Thread: the request's owner's. Other threads touch its {@link Waiter} only, under the lock of {@link Queues}; a
+ * slot granted there becomes this object's in {@link #resume}, or is passed on in {@link #end}.
+ *
+ * <p>It is itself the predicate of servers that balancing must leave out, so that nothing is allocated for that.
+ */
+final class Placement implements Predicate<Server> {
+
+    private final DefaultLoadBalancer balancer;
+    private final RequestView request;
+    private final DispatchOwner owner;
+    private final Rules rules;
+    private final RequestAffinities affinities;
+    private final RequestRecord record;
+
+    /** The server that it must go to: the one it sticks to, or the one that is tried again. */
+    private @Nullable ServerRuntime bound;
+
+    /** The server given to it last. */
+    private @Nullable ServerRuntime server;
+
+    /** The server that it stuck to and had to leave before it was given. */
+    private @Nullable ServerRuntime left;
+
+    private @Nullable ServerRuntime avoided;
+    private @Nullable Waiter waiter;
+    private @Nullable Refusal refusal;
+    private boolean holding;
+
+    /** End of the queue timeout, which runs from the first stay in a queue until the next attempt. */
+    private long deadline;
+
+    private boolean deadlineRuns;
+
+    Placement(
+            DefaultLoadBalancer balancer,
+            RequestView request,
+            DispatchOwner owner,
+            Rules rules,
+            RequestAffinities affinities,
+            RequestRecord record) {
+        this.balancer = balancer;
+        this.request = request;
+        this.owner = owner;
+        this.rules = rules;
+        this.affinities = affinities;
+        this.record = record;
+    }
+
+    Step begin() {
+        bound = affinities.find(request, balancer.table());
+        record.sticky = bound != null;
+        return next();
+    }
+
+    /** The request path; run anew after each failure. */
+    private Step next() {
+        if (!admit()) {
+            return refuse(Refusal.SHUTTING_DOWN);
+        }
+        ServerRuntime wanted = stick();
+        if (wanted == null) {
+            wanted = choose();
+        }
+        return queue(wanted);
+    }
+
+    private boolean admit() {
+        return !balancer.isClosed();
+    }
+
+    /** Returns the server that it is bound to, unless that is of no use any more. */
+    private @Nullable ServerRuntime stick() {
+        ServerRuntime to = bound;
+        if (to != null && !balancer.table().isUsable(to) && mayLeave(to)) {
+            unbind(to);
+        }
+        return bound;
+    }
+
+    private boolean mayLeave(ServerRuntime from) {
+        return rules.retry.redispatch().isAllowed() || from.admin() == AdminState.MAINTENANCE || from.isRemoved();
+    }
+
+    private void unbind(ServerRuntime from) {
+        if (record.sticky) {
+            left = from;
+        }
+        bound = null;
+        record.sticky = false;
+        avoided = from;
+    }
+
+    private @Nullable ServerRuntime choose() {
+        ServerRuntime chosen = balancer.pick(request, this);
+        if (chosen == null && avoided != null) {
+            avoided = null;
+            chosen = balancer.pick(request, this);
+        }
+        return chosen;
+    }
+
+    /** Returns whether balancing must leave a server out: the one to avoid, and those where nobody may wait. */
+    @Override
+    public boolean test(Server candidate) {
+        if (candidate == avoided) {
+            return true;
+        }
+        if (!rules.deterministic) {
+            return candidate.isFull();
+        }
+        int most = candidate.config().maxQueue();
+        return most > 0 && candidate.queued() >= most && candidate.isFull();
+    }
+
+    /** Takes a slot of the server, or of whichever is free, or waits for one. */
+    private Step queue(@Nullable ServerRuntime wanted) {
+        if (wanted != null && balancer.queues().tryTake(wanted)) {
+            return connect(wanted);
+        }
+        if (wanted == null && rules.deterministic) {
+            return refuse(balancer.table().eligible.isEmpty() ? Refusal.NO_SERVER : Refusal.QUEUE_FULL);
+        }
+        boolean insists = wanted == bound || rules.deterministic;
+        Waiter joining = new Waiter(owner, insists ? wanted : null);
+        Waiter.State state = balancer.queues().join(joining);
+        if (state == Waiter.State.WAITING) {
+            waiter = joining;
+            return queued();
+        }
+        return settled(joining, state);
+    }
+
+    private Step queued() {
+        long now = balancer.now();
+        record.waits(now);
+        if (!deadlineRuns) {
+            deadlineRuns = true;
+            deadline = now + rules.queueNanos;
+        }
+        return Step.QUEUED;
+    }
+
+    /** Returns the next step after a wake-up or the end of the queue timeout. */
+    Step resume(long now) {
+        Waiter stay = waiter;
+        if (stay == null) {
+            throw new IllegalStateException("not queued");
+        }
+        Waiter.State state = balancer.queues().settle(stay, now - deadline >= 0);
+        if (state == Waiter.State.WAITING) {
+            return Step.QUEUED;
+        }
+        waiter = null;
+        record.waited(now);
+        return settled(stay, state);
+    }
+
+    private Step settled(Waiter stay, Waiter.State state) {
+        return switch (state) {
+            case GRANTED -> connect(stay.granted());
+            case FULL -> full(stay.wanted());
+            case EXPELLED -> expelled(stay.wanted);
+            case NO_SERVER -> refuse(Refusal.NO_SERVER);
+            case LEFT, WAITING -> refuse(Refusal.QUEUE_TIMEOUT);
+        };
+    }
+
+    /** The queue of its server is full: elsewhere, if it may leave. HAProxy: {@code maxqueue}. */
+    private Step full(ServerRuntime wanted) {
+        boolean again = wanted == avoided;
+        if (again || !mayLeave(wanted) || !balancer.table().hasOther(wanted)) {
+            return refuse(Refusal.QUEUE_FULL);
+        }
+        unbind(wanted);
+        return next();
+    }
+
+    /** Its server went out of use while it waited: elsewhere, if it may leave. */
+    private Step expelled(@Nullable ServerRuntime wanted) {
+        if (wanted != null) {
+            if (!mayLeave(wanted) && !balancer.isClosed()) {
+                return refuse(Refusal.NO_SERVER);
+            }
+            unbind(wanted);
+        }
+        return next();
+    }
+
+    /** Begins an attempt, with a slot of that server in hand. */
+    private Step connect(ServerRuntime to) {
+        ServerRuntime before = server != null ? server : left;
+        server = to;
+        holding = true;
+        avoided = null;
+        deadlineRuns = false;
+        if (before != null && before != to) {
+            before.counters.redispatches.increment();
+            record.redispatched = true;
+            affinities.redispatched();
+        } else if (record.retries > 0) {
+            to.counters.retries.increment();
+        }
+        long now = balancer.now();
+        record.connects(now);
+        to.counters.requests.increment();
+        to.counters.lastRequestNanos = now;
+        if (bound == null) {
+            to.counters.balanced.increment();
+        }
+        balancer.table().loadChanged(to);
+        return Step.CONNECT;
+    }
+
+    Step refuse(Refusal why) {
+        refusal = why;
+        balancer.refused(why);
+        return Step.REFUSED;
+    }
+
+    /** Tries again on a server other than the last one, if there is one. */
+    Step retryElsewhere(ServerRuntime last) {
+        unbind(last);
+        return next();
+    }
+
+    /** Tries again on the same server. */
+    Step retry(ServerRuntime last) {
+        bound = last;
+        return next();
+    }
+
+    long queueNanosLeft(long now) {
+        return Math.max(0, deadline - now);
+    }
+
+    @Nullable
+    Refusal refusal() {
+        return refusal;
+    }
+
+    @Nullable
+    ServerRuntime server() {
+        return server;
+    }
+
+    /** Gives the slot back, if one is held. */
+    void release() {
+        ServerRuntime from = server;
+        if (holding && from != null) {
+            holding = false;
+            balancer.release(from);
+        }
+    }
+
+    /** Leaves the queue, or gives the slot back. */
+    void end() {
+        Waiter stay = waiter;
+        if (stay != null) {
+            waiter = null;
+            balancer.queues().leave(stay);
+        }
+        release();
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb;
+
+import io.halley.lb.affinity.Affinity;
+import io.halley.lb.affinity.Stickiness;
+import io.halley.lb.retry.RetryPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The policies in force, ready for use, with the live side of the affinities. Immutable but for their tables. */
+final class Rules {
+
+    final Backend backend;
+    final List<StickyRule> affinities;
+    final RetryPolicy retry;
+    final long queueNanos;
+    final long turnAroundNanos;
+    final boolean deterministic;
+
+    private Rules(Backend backend, List<StickyRule> affinities) {
+        this.backend = backend;
+        this.affinities = affinities;
+        retry = backend.retry();
+        queueNanos = Nanos.of(backend.timeouts().queue());
+        turnAroundNanos = Nanos.of(RetryPolicy.turnAround(backend.timeouts().connect()));
+        deterministic = backend.balance().isDeterministic();
+    }
+
+    /** Returns the rules of a backend; affinities that stay keep their tables and counters. */
+    static Rules of(Backend backend, @Nullable Rules previous, Environment environment) {
+        List<StickyRule> rules = new ArrayList<>();
+        for (Affinity affinity : backend.affinities()) {
+            StickyRule kept = previous == null ? null : previous.find(affinity);
+            rules.add(kept != null ? kept : StickyRule.open(affinity, environment));
+        }
+        return new Rules(backend, List.copyOf(rules));
+    }
+
+    private @Nullable StickyRule find(Affinity affinity) {
+        for (StickyRule rule : affinities) {
+            if (rule.affinity().equals(affinity)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    /** Closes the tables, except those that the next rules use too. */
+    void close(@Nullable Rules next) {
+        for (StickyRule rule : affinities) {
+            if (next == null || !next.affinities.contains(rule)) {
+                rule.live().close();
+            }
+        }
+    }
+
+    /** An affinity at work. */
+    record StickyRule(Affinity affinity, Stickiness live, AffinityCounters counters) {
+
+        static StickyRule open(Affinity affinity, Environment environment) {
+            return new StickyRule(
+                    affinity, affinity.open(environment.nanoTime(), environment.wallClock()), new AffinityCounters());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb;
+
+import io.halley.lb.Rules.StickyRule;
+import io.halley.lb.health.ServerWatch;
+import io.halley.lb.model.AdminState;
+import io.halley.lb.model.AffinitySnapshot;
+import io.halley.lb.model.BackendSnapshot;
+import io.halley.lb.model.HealthState;
+import io.halley.lb.model.ServerSnapshot;
+import java.time.Duration;
+import java.util.List;
+
+/** Takes the picture of a backend. */
+final class Snapshots {
+
+    private Snapshots() {}
+
+    static BackendSnapshot of(
+            ServerTable table, UpTime upTime, BackendCounters counters, Queues queues, int load, long now) {
+        List<ServerSnapshot> servers =
+                table.servers.stream().map(server -> server(server, now)).toList();
+        int queued = queues.sharedSize();
+        for (ServerRuntime server : table.servers) {
+            queued += server.queued();
+        }
+        return new BackendSnapshot(
+                table.rules.backend.name(),
+                table.rules.backend.balance().algorithm(),
+                !table.eligible.isEmpty(),
+                table.active,
+                table.backup,
+                queues.sharedSize(),
+                counters.total(table.servers, load, queued, queues.sharedMost()),
+                counters.refusals(),
+                table.rules.affinities.stream().map(Snapshots::affinity).toList(),
+                servers,
+                Duration.ofNanos(now - upTime.changedNanos()),
+                Duration.ofNanos(upTime.downNanos(now)),
+                upTime.downs());
+    }
+
+    private static AffinitySnapshot affinity(StickyRule rule) {
+        AffinityCounters counters = rule.counters();
+        return new AffinitySnapshot(
+                rule.affinity().toString(),
+                counters.hits.sum(),
+                counters.misses.sum(),
+                counters.stale.sum(),
+                counters.broken.sum(),
+                rule.live().entries());
+    }
+
+    private static ServerSnapshot server(ServerRuntime server, long now) {
+        int limit = server.slots.limit();
+        long requests = server.counters.requests.sum();
+        return new ServerSnapshot(
+                server.config(),
+                server.health(),
+                server.admin(),
+                status(server),
+                server.isBalanced(),
+                server.weight(),
+                server.effectiveWeight(),
+                server.isRamping() ? server.ramp() * 100 / ServerRuntime.FULL_RAMP : -1,
+                limit == Integer.MAX_VALUE ? 0 : limit,
+                server.counters.traffic(server.active(), server.slots.most(), server.queued(), server.queue.most()),
+                requests == 0 ? null : Duration.ofNanos(now - server.counters.lastRequestNanos),
+                Duration.ofNanos(now - server.changedNanos()),
+                Duration.ofNanos(server.downNanos(now)),
+                server.downs(),
+                ServerChecks.of(server));
+    }
+
+    /** HAProxy's column {@code status}. */
+    private static String status(ServerRuntime server) {
+        HealthState health = server.health();
+        if (server.admin() == AdminState.MAINTENANCE) {
+            return "MAINT";
+        }
+        String progress = "";
+        ServerWatch watch = server.watch();
+        if (watch != null && (health == HealthState.GOING_DOWN || health == HealthState.GOING_UP)) {
+            progress = " " + watch.progress().split(" ", 2)[0];
+        }
+        if (!health.isUsable()) {
+            return "DOWN" + progress;
+        }
+        if (server.admin() == AdminState.DRAIN) {
+            return "DRAIN" + progress;
+        }
+        return health == HealthState.UNCHECKED ? "no check" : "UP" + progress;
+    }
+}
