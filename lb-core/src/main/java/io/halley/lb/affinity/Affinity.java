@@ -2,6 +2,7 @@
 package io.halley.lb.affinity;
 
 import io.halley.lb.model.Faults;
+import io.halley.lb.model.KeyExtractor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -50,6 +51,17 @@ public interface Affinity {
      */
     static LearnedAffinity learnCookie(String name, Duration idle) {
         return LearnedAffinity.of(name, idle);
+    }
+
+    /**
+     * Returns an affinity by something that each request of a client has, of which the balancer remembers the server.
+     *
+     * <p>Unlike hashing, a client stays where it is when servers come. HAProxy: {@code stick on} with a {@code stick-table}.
+     *
+     * @param idle how long a key is remembered after its last use
+     */
+    static KeyedAffinity stickOn(KeyExtractor key, Duration idle) {
+        return KeyedAffinity.of(key, idle);
     }
 
     /** Makes the live side, with an empty table. */

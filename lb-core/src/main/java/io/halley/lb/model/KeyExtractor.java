@@ -33,6 +33,26 @@ public interface KeyExtractor {
         return new Uri();
     }
 
+    /** Returns the first value of a parameter of the query. HAProxy: {@code url_param(name)}. */
+    static KeyExtractor queryParameter(String name) {
+        return new QueryParameter(requireNonNull(name, "name"));
+    }
+
+    /** Returns the client's address. HAProxy: {@code src}. */
+    static KeyExtractor source() {
+        return source(32, 128);
+    }
+
+    /**
+     * Returns the client's network, so that an address that changes within it has the same key.
+     *
+     * @param prefix4 bits of an IPv4 address, 0 to 32
+     * @param prefix6 bits of an IPv6 address, 0 to 128. HAProxy: {@code src,ipmask(24,64)}
+     */
+    static KeyExtractor source(int prefix4, int prefix6) {
+        return new Source(prefix4, prefix6);
+    }
+
     /** {@link #header}. */
     record Header(String name) implements KeyExtractor {
         @Override
@@ -56,6 +76,40 @@ public interface KeyExtractor {
             String target = request.target();
             int query = target.indexOf('?');
             return query < 0 ? target : target.substring(0, query);
+        }
+    }
+
+    /** {@link #queryParameter}. */
+    record QueryParameter(String name) implements KeyExtractor {
+        @Override
+        public @Nullable String extract(RequestView request) {
+            String target = request.target();
+            int at = target.indexOf('?');
+            while (at >= 0) {
+                int end = target.indexOf('&', at + 1);
+                int value = at + 1 + name.length() + 1;
+                if (target.startsWith(name, at + 1) && value <= target.length() && target.charAt(value - 1) == '=') {
+                    return target.substring(value, end < 0 ? target.length() : end);
+                }
+                at = end;
+            }
+            return null;
+        }
+    }
+
+    /** {@link #source}. */
+    record Source(int prefix4, int prefix6) implements KeyExtractor {
+        @Override
+        public String extract(RequestView request) {
+            byte[] bytes = request.clientAddress().getAddress();
+            int prefix = bytes.length == 4 ? prefix4 : prefix6;
+            char[] key = new char[bytes.length];
+            for (int i = 0; i < bytes.length; i++) {
+                int left = Math.max(0, prefix - i * 8);
+                int mask = left >= 8 ? 0xff : 0xff << (8 - left) & 0xff;
+                key[i] = (char) (bytes[i] & mask);
+            }
+            return new String(key);
         }
     }
 }

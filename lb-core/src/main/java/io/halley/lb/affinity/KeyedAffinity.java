@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.affinity;
+
+import static java.util.Objects.requireNonNull;
+
+import io.halley.lb.model.Faults;
+import io.halley.lb.model.KeyExtractor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client is kept on its server by something that each of its requests has, such as its address.
+ *
+ * <p>Defaults: keys are cut to 128 characters, and at most 1,000,000 are remembered; keys seen once make way before keys in
+ * use. A key stands for the server that answered last, and is kept while a tunnel that used it is open. It is HAProxy's
+ * {@code stick on}.
+ *
+ * <p>Immutable; each method that changes an option returns a new value.
+ */
+public final class KeyedAffinity implements Affinity {
+    private static final int LONGEST = 128;
+    private static final long MOST_ENTRIES = 100_000_000;
+
+    private final KeyExtractor key;
+    private final Duration idle;
+    private final int length;
+    private final long maxEntries;
+
+    private KeyedAffinity(KeyExtractor key, Duration idle, int length, long maxEntries) {
+        this.key = key;
+        this.idle = idle;
+        this.length = length;
+        this.maxEntries = maxEntries;
+    }
+
+    static KeyedAffinity of(KeyExtractor key, Duration idle) {
+        return new KeyedAffinity(requireNonNull(key, "key"), requireNonNull(idle, "idle"), LONGEST, 1_000_000);
+    }
+
+    /** Sets how many characters of a key count. Default 128, range 1 to 128. HAProxy: {@code string len}. */
+    public KeyedAffinity length(int length) {
+        return new KeyedAffinity(key, idle, length, maxEntries);
+    }
+
+    /**
+     * Sets how many keys are remembered; those pinned by open tunnels are not counted. Default 1,000,000.
+     *
+     * <p>Range 1 to 100,000,000. HAProxy: {@code size}.
+     */
+    public KeyedAffinity maxEntries(long maxEntries) {
+        return new KeyedAffinity(key, idle, length, maxEntries);
+    }
+
+    @Override
+    public Stickiness open(LongSupplier nanoTime, InstantSource wallClock) {
+        return new KeyedStickiness(key, length, new PinningTable(AffinityTable.inMemory(maxEntries, idle, nanoTime)));
+    }
+
+    @Override
+    public void validate(Faults faults) {
+        Faults own = faults.within("stick on " + key);
+        own.require(!idle.isNegative() && !idle.isZero(), "idle: " + idle + " (expected: more than 0)");
+        own.requireRange("length", length, 1, LONGEST);
+        own.requireRange("maxEntries", maxEntries, 1, MOST_ENTRIES);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KeyedAffinity that
+                && key.equals(that.key)
+                && idle.equals(that.idle)
+                && length == that.length
+                && maxEntries == that.maxEntries;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(key, idle, length, maxEntries);
+    }
+
+    /** Returns the options as HAProxy words. */
+    @Override
+    public String toString() {
+        return "stick on " + key + " size " + maxEntries + " expire " + idle.toMillis() + "ms";
+    }
+}
