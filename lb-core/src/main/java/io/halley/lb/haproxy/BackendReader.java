@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.haproxy;
+
+import io.halley.lb.Backend;
+import io.halley.lb.BackendBuilder;
+import io.halley.lb.health.HealthCheck;
+import io.halley.lb.limit.CounterTable;
+import io.halley.lb.model.ForwardedHeaders;
+import io.halley.lb.model.ServerConfig;
+import io.halley.lb.model.ServerConnections;
+import io.halley.lb.model.Timeouts;
+import io.halley.lb.retry.Redispatch;
+import io.halley.lb.retry.RetryOn;
+import io.halley.lb.retry.RetryPolicy;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the engine's {@link Backend} of a section. Used for one. */
+final class BackendReader {
+
+    private final Draft draft;
+    private final List<Draft> frontends;
+    private final Draft global;
+    private final Map<String, CounterTable> tables;
+
+    /** @param frontends those whose requests may get here */
+    BackendReader(Draft draft, List<Draft> frontends, Draft global, Map<String, CounterTable> tables) {
+        this.draft = draft;
+        this.frontends = frontends;
+        this.global = global;
+        this.tables = tables;
+    }
+
+    /** Returns the backend, or null if it has no servers or has faults. */
+    @Nullable
+    Backend read() {
+        List<ServerLine> servers = draft.list(Settings.SERVERS);
+        BackendBuilder builder = Backend.builder(draft.name())
+                .balance(BalanceKeywords.policy(draft))
+                .retry(retry())
+                .timeouts(this::timeouts)
+                .forwardedHeaders(forwardedHeaders())
+                .serverConnections(serverConnections())
+                .persistDown(draft.isOn(Settings.option("persist")))
+                .allBackups(draft.isOn(Settings.option("allbackups")))
+                .abortOnClose(draft.get(Settings.option("abortonclose"), true))
+                .fullConnections(draft.get(Settings.FULLCONN, 0));
+        AffinityReader.read(draft, tables).forEach(builder::affinity);
+        checks(builder, servers);
+        Integer buffer = global.get(Settings.BUFFER_SIZE);
+        if (buffer != null) {
+            builder.requestBuffer(buffer);
+        }
+        boolean whole = !servers.isEmpty();
+        for (ServerLine server : servers) {
+            ServerConfig config = config(server);
+            whole &= config != null;
+            if (config != null) {
+                builder.server(config);
+            }
+        }
+        return whole ? build(builder) : null;
+    }
+
+    /** The first check is that of all servers; those that are checked otherwise have one of their own. */
+    private void checks(BackendBuilder builder, List<ServerLine> servers) {
+        HealthCheck base = CheckKeywords.check(draft, global.get(Settings.SPREAD_CHECKS, 0));
+        HealthCheck common = null;
+        for (ServerLine server : servers) {
+            if (server.options().check) {
+                HealthCheck own = server.options().apply(base);
+                if (common == null) {
+                    common = own;
+                    builder.healthCheck(own);
+                } else if (!own.equals(common)) {
+                    builder.healthCheck(server.name(), own);
+                }
+            }
+        }
+    }
+
+    private @Nullable Backend build(BackendBuilder builder) {
+        try {
+            Backend backend = builder.build();
+            backend.warnings().forEach(warning -> draft.problems().warn(lineOf(warning), warning));
+            missingTimeouts();
+            return backend;
+        } catch (IllegalArgumentException e) {
+            String subject = "backend \"" + draft.name() + "\": ";
+            String.valueOf(e.getMessage()).lines().forEach(fault -> {
+                String bare = fault.startsWith(subject) ? fault.substring(subject.length()) : fault;
+                draft.problems().fault(lineOf(bare), bare);
+            });
+            return null;
+        }
+    }
+
+    /** Returns the line of the server that a text is about, or that of the section. */
+    private int lineOf(String text) {
+        for (ServerLine server : draft.list(Settings.SERVERS)) {
+            if (text.startsWith("server \"" + server.name() + "\"")
+                    || text.startsWith("server " + server.name() + ":")) {
+                return server.line();
+            }
+        }
+        return draft.section().line();
+    }
+
+    private @Nullable ServerConfig config(ServerLine server) {
+        if (server.address().isEmpty()) {
+            return null;
+        }
+        ServerOptions options = server.options();
+        try {
+            URI uri = new URI((options.tls ? "https://" : "http://") + server.address());
+            ServerConfig.Builder builder = ServerConfig.builder(server.name(), uri);
+            options.apply(builder);
+            CookieLine cookie = draft.get(Settings.COOKIE);
+            boolean derived = options.cookie.isEmpty() && cookie != null && cookie.dynamic();
+            return derived ? builder.cookie(server.name()).build() : builder.build();
+        } catch (URISyntaxException e) {
+            draft.problems()
+                    .fault(
+                            server.line(),
+                            "server \"" + server.name() + "\": " + server.address() + " (expected: <address>:<port>)");
+            return null;
+        }
+    }
+
+    private RetryPolicy retry() {
+        return RetryPolicy.retries(draft.get(Settings.RETRIES, 3))
+                .redispatch(draft.get(Settings.REDISPATCH, Redispatch.NEVER))
+                .retryOn(draft.get(Settings.RETRY_ON, RetryOn.CONN_FAILURE));
+    }
+
+    private ForwardedHeaders forwardedHeaders() {
+        ForwardedHeaders own = draft.get(Settings.FORWARD_FOR, ForwardedHeaders.none());
+        for (Draft frontend : frontends) {
+            own = own.isForwardedFor() ? own : frontend.get(Settings.FORWARD_FOR, own);
+        }
+        return own;
+    }
+
+    /** Of frontend and backend the one that closes prevails. */
+    private ServerConnections serverConnections() {
+        boolean close = draft.isOn(Settings.SERVER_CLOSE)
+                || !draft.get(Settings.REUSE, true)
+                || frontends.stream().anyMatch(frontend -> frontend.isOn(Settings.SERVER_CLOSE));
+        return close ? ServerConnections.close() : ServerConnections.keepAlive();
+    }
+
+    private void timeouts(Timeouts.Builder timeouts) {
+        Draft front = frontends.isEmpty() ? draft : frontends.get(0);
+        FrontendTimeouts client = FrontendTimeouts.of(front);
+        Duration server = draft.get(Settings.timeout("server"), Duration.ofSeconds(60));
+        timeouts.connect(draft.get(Settings.timeout("connect"), Duration.ofSeconds(5)))
+                .server(server)
+                .client(client.client())
+                .clientFin(client.clientFin())
+                .serverFin(draft.get(Settings.timeout("server-fin"), server))
+                .httpRequest(client.httpRequest())
+                .httpKeepAlive(client.httpKeepAlive())
+                .tunnel(draft.get(Settings.timeout("tunnel"), server));
+        Duration queue = draft.get(Settings.timeout("queue"));
+        if (queue != null) {
+            timeouts.queue(queue);
+        }
+        for (Draft other : frontends) {
+            if (!FrontendTimeouts.of(other).equals(client)) {
+                draft.problems()
+                        .warn(
+                                draft.section().line(),
+                                draft.section().title() + ": frontends '" + front.name() + "' and '" + other.name()
+                                        + "' have other timeouts for clients; inside the backend those of '"
+                                        + front.name() + "' hold");
+            }
+        }
+    }
+
+    private void missingTimeouts() {
+        missing("connect", "5s");
+        missing("server", "60s");
+    }
+
+    private void missing(String name, String taken) {
+        if (draft.get(Settings.timeout(name)) == null) {
+            draft.problems()
+                    .warn(
+                            draft.section().line(),
+                            draft.section().title() + ": no 'timeout " + name + "', which HAProxy takes for endless; "
+                                    + taken + " are taken");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.haproxy;
+
+import io.halley.lb.affinity.Affinity;
+import io.halley.lb.affinity.CookieAffinity;
+import io.halley.lb.affinity.LearnedAffinity;
+import io.halley.lb.affinity.UriMode;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code cookie}, {@code dynamic-cookie-key}, {@code appsession}: stickiness by cookies. */
+final class CookieKeywords {
+
+    private static final String OPTIONS = "insert, rewrite, prefix, indirect, nocache, postonly, preserve, httponly,"
+            + " secure, domain, maxidle, maxlife, dynamic or attr";
+
+    private CookieKeywords() {}
+
+    static List<Keyword> all() {
+        return List.of(
+                new Keyword("cookie", SectionKind.BACK, CookieKeywords::cookie),
+                new Keyword("dynamic-cookie-key", SectionKind.BACK, CookieKeywords::dynamicKey),
+                new Keyword("appsession", SectionKind.BACK_NAMED, CookieKeywords::appsession));
+    }
+
+    private static void cookie(Arguments arguments, Draft draft) {
+        String name = arguments.next("the name of a cookie");
+        List<String> words = arguments.rest();
+        CookieAffinity affinity = inMode(name, words, arguments);
+        boolean insert = words.contains("insert");
+        boolean dynamic = false;
+        Arguments options = new Arguments("cookie", arguments.line(), words);
+        while (options.hasNext()) {
+            String word = options.next(OPTIONS);
+            CookieAffinity changed = option(word, affinity, options);
+            dynamic |= word.equals("dynamic");
+            if (insert || changed.equals(affinity)) {
+                affinity = changed;
+            } else {
+                draft.problems().warn(options.line(), "cookie: '" + word + "' has no effect without 'insert'");
+            }
+        }
+        draft.set(Settings.COOKIE, new CookieLine(affinity, dynamic), arguments.line());
+    }
+
+    private static CookieAffinity inMode(String name, List<String> words, Arguments arguments) {
+        List<String> modes = words.stream()
+                .filter(List.of("insert", "rewrite", "prefix")::contains)
+                .distinct()
+                .toList();
+        if (modes.size() != 1) {
+            String got = modes.isEmpty() ? "no mode" : String.join(" and ", modes);
+            throw arguments.wrong(got, "one of insert, rewrite and prefix");
+        }
+        return switch (modes.get(0)) {
+            case "rewrite" -> Affinity.rewriteCookie(name);
+            case "prefix" -> Affinity.prefixCookie(name);
+            // Off unless written, other than in Java.
+            default -> Affinity.insertCookie(name).indirect(false).nocache(false);
+        };
+    }
+
+    private static CookieAffinity option(String word, CookieAffinity affinity, Arguments options) {
+        return switch (word) {
+            case "insert", "rewrite", "prefix", "dynamic" -> affinity;
+            case "indirect" -> affinity.indirect(true);
+            case "nocache" -> affinity.nocache(true);
+            case "postonly" -> affinity.postOnly(true);
+            case "preserve" -> affinity.preserve(true);
+            case "httponly" -> affinity.httpOnly(true);
+            case "secure" -> affinity.secure(true);
+            case "domain" -> affinity.domain(options.next("domain", "a domain"));
+            case "attr" -> affinity.attribute(options.next("attr", "an attribute"));
+            case "maxidle" -> affinity.maxIdle(options.time("maxidle", ChronoUnit.SECONDS));
+            case "maxlife" -> affinity.maxLife(options.time("maxlife", ChronoUnit.SECONDS));
+            default -> throw options.wrong(word, OPTIONS);
+        };
+    }
+
+    private static void dynamicKey(Arguments arguments, Draft draft) {
+        String key = arguments.next("a secret");
+        arguments.end();
+        draft.set(Settings.DYNAMIC_COOKIE_KEY, key, arguments.line());
+    }
+
+    private static void appsession(Arguments arguments, Draft draft) {
+        String name = arguments.next("<cookie> len <length> timeout <time>");
+        int length = 0;
+        Duration timeout = null;
+        boolean requestLearn = false;
+        UriMode mode = UriMode.PATH_PARAMETERS;
+        while (arguments.hasNext()) {
+            String word = arguments.next("an option");
+            switch (word) {
+                case "len" -> length = arguments.integer("len", 1, Integer.MAX_VALUE);
+                case "timeout" -> timeout = arguments.time("timeout", ChronoUnit.MILLIS);
+                case "request-learn" -> requestLearn = true;
+                case "mode" -> mode = mode(arguments);
+                case "prefix" ->
+                    throw new Rejection("appsession: 'prefix' is not supported: write the full name of the cookie");
+                default -> throw arguments.wrong(word, "len, timeout, request-learn, prefix or mode");
+            }
+        }
+        if (length == 0 || timeout == null) {
+            throw arguments.wrong("no " + (length == 0 ? "len" : "timeout"), "len <length> and timeout <time>");
+        }
+        LearnedAffinity affinity = affinity(name, timeout, length, draft, arguments);
+        draft.set(Settings.APPSESSION, affinity.requestLearn(requestLearn).mode(mode), arguments.line());
+    }
+
+    private static UriMode mode(Arguments arguments) {
+        String expected = "path-parameters or query-string";
+        String word = arguments.next("mode", expected);
+        return switch (word) {
+            case "path-parameters" -> UriMode.PATH_PARAMETERS;
+            case "query-string" -> UriMode.QUERY_STRING;
+            default -> throw arguments.wrong("mode: " + word, expected);
+        };
+    }
+
+    private static LearnedAffinity affinity(
+            String name, Duration timeout, int length, Draft draft, Arguments arguments) {
+        if (length > 128) {
+            draft.problems().warn(arguments.line(), "appsession: len " + length + " is taken for 128");
+        }
+        return Affinity.learnCookie(name, timeout).length(Math.min(length, 128));
+    }
+
+    /** Returns the secret of {@code dynamic}, or null with a fault where it is missing. */
+    static @Nullable String secret(Draft draft) {
+        String secret = draft.get(Settings.DYNAMIC_COOKIE_KEY);
+        if (secret == null) {
+            draft.problems()
+                    .fault(
+                            draft.lineOf(Settings.COOKIE),
+                            "cookie: dynamic: no secret (expected: a 'dynamic-cookie-key' line)");
+        }
+        return secret;
+    }
+}
