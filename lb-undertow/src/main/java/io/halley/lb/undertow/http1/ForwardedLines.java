@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.http1;
 
+import io.halley.lb.model.ForwardedHeaders;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** {@link ForwardedHeaders} for one client, ready to be copied into each of its requests. Immutable. */
+/**
+ * What servers are told of one client, ready to be copied into each of its requests. Immutable.
+ *
+ * <p>To be made once a connection, and to be kept no longer than the connection that it is about.
+ */
 public final class ForwardedLines {
 
     /** Adds nothing and takes nothing away. */
@@ -32,6 +40,53 @@ public final class ForwardedLines {
         this.forwardedLine = forwardedLine;
         this.trusted = trusted;
         this.mistrusted = mistrusted;
+    }
+
+    /**
+     * Returns the lines for one client, where what it says of itself goes on.
+     *
+     * @param client the address that the request came from, or null if it is unknown
+     * @param scheme {@code http} or {@code https}
+     */
+    public static ForwardedLines of(ForwardedHeaders rules, @Nullable InetAddress client, String scheme) {
+        return of(rules, client, scheme, false, false);
+    }
+
+    /**
+     * Returns the lines for one client, where only trusted peers are believed.
+     *
+     * <p>From others {@code X-Forwarded-*}, {@code X-Real-IP} and {@code Forwarded} go no further; of a trusted peer a
+     * received {@code X-Forwarded-Proto} stays, too.
+     */
+    public static ForwardedLines of(
+            ForwardedHeaders rules, @Nullable InetAddress client, String scheme, boolean trusted) {
+        return of(rules, client, scheme, trusted, !trusted);
+    }
+
+    private static ForwardedLines of(
+            ForwardedHeaders rules, @Nullable InetAddress client, String scheme, boolean trusted, boolean mistrusted) {
+        String address = client == null ? null : AddressText.of(client);
+        boolean told = client != null && rules.addsForwardedFor(client, false);
+        return new ForwardedLines(
+                rules.isForwardedFor() ? rules.header() : null,
+                told ? line(rules.header() + ": " + address) : null,
+                rules.isIfNone(),
+                rules.isProto() ? line("X-Forwarded-Proto: " + scheme) : null,
+                rules.isForwarded() ? line("Forwarded: proto=" + scheme + ";for=" + node(client, address)) : null,
+                trusted,
+                mistrusted);
+    }
+
+    // RFC 7239 section 6: an IPv6 address in brackets, and so quoted, since brackets and colons are in no token.
+    private static String node(@Nullable InetAddress client, @Nullable String address) {
+        if (client == null || address == null) {
+            return "unknown";
+        }
+        return client instanceof Inet4Address ? address : "\"[" + address + "]\"";
+    }
+
+    private static byte[] line(String text) {
+        return (text + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Returns whether a received field of that name goes no further. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatusLineParser {
 
-    // '9' stands for any digit.
-    private static final String SHAPE = "HTTP/1.9 999";
+    // '9' stands for any digit, '8' for any but 0.
+    private static final String SHAPE = "HTTP/1.9 899";
 
     private int at;
     private boolean ended;
@@ -57,17 +57,14 @@ final class StatusLineParser {
     private boolean fits(byte b) {
         if (at < SHAPE.length()) {
             char expected = SHAPE.charAt(at);
-            return expected == '9' ? Octets.isDigit(b) : b == expected;
+            boolean digit = expected == '9' || (expected == '8' && b != '0');
+            return digit ? Octets.isDigit(b) : b == expected;
         }
         return b == Octets.CR || (at == SHAPE.length() ? b == ' ' : Octets.isValue(b));
     }
 
     private HeadProgress finish(byte[] bytes, ResponseHead into) {
         int status = (bytes[9] - '0') * 100 + (bytes[10] - '0') * 10 + (bytes[11] - '0');
-        if (status < 100) {
-            fault = "status line: status " + status + " (expected: 100-999)";
-            return HeadProgress.BAD;
-        }
         int reasonEnd = at - 2;
         into.statusLine(bytes[7] - '0', status, Math.min(SHAPE.length() + 1, reasonEnd), reasonEnd);
         return HeadProgress.COMPLETE;
@@ -75,7 +72,7 @@ final class StatusLineParser {
 
     private HeadProgress bad(byte b) {
         fault = "status line: " + Octets.show(b & 0xff) + " at octet " + at
-                + " (expected: HTTP/1.x, a blank, three digits, a blank and a reason, CRLF)";
+                + " (expected: HTTP/1.x, a blank, 100 to 999, a blank and a reason, CRLF)";
         return HeadProgress.BAD;
     }
 }
