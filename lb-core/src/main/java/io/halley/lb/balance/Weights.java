@@ -3,7 +3,9 @@ package io.halley.lb.balance;
 
 import io.halley.lb.model.Server;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The effective weights of a set of servers, read once. */
 final class Weights {
@@ -14,7 +16,9 @@ final class Weights {
      */
     private static final int LONGEST_PERIOD = 1 << 16;
 
-    /** Bits that hold a server's position beside the time of its turn. */
+    /** A turn is sorted as one number: 38 bits of time within the period, then the server's position. */
+    private static final int TIME_BITS = 38;
+
     private static final int POSITION_BITS = 24;
 
     private Weights() {}
@@ -29,19 +33,28 @@ final class Weights {
     /**
      * Returns one period of turns, as positions of servers.
      *
-     * <p>A server of weight w has w turns, in the middle of w equal parts of the period: turn k (from 0) is due at
-     * (2k + 1) / 2w. All turns sorted by that time, and equal ones by position, are as evenly mixed as the turns of a
-     * stride scheduler (Waldspurger and Weihl 1995), and equal weights give a plain rotation.
+     * <p>A server of weight w has w turns, one in each of w equal parts of the period, as in a stride scheduler (Waldspurger
+     * and Weihl 1995). Where in its part: server j of the m that have that weight at (2j + 1) / 2m, so that together they are
+     * spread as evenly as one server of their common weight. Hence turn k is due at (2mk + 2j + 1) / 2mw, and the turns of
+     * all servers are sorted by that time, equal ones by position. Equal weights give a plain rotation.
      */
     static int[] turns(int[] weights) {
         int[] reduced = reduce(weights);
+        Map<Integer, Integer> sharing = new HashMap<>();
+        for (int weight : reduced) {
+            sharing.merge(weight, 1, Integer::sum);
+        }
+        Map<Integer, Integer> seen = new HashMap<>();
         long[] due = new long[Arrays.stream(reduced).sum()];
         int next = 0;
         for (int position = 0; position < reduced.length; position++) {
-            long parts = 2L * reduced[position];
-            for (long part = 1; part < parts; part += 2) {
-                // Two different times differ by more than 2^-34, so 38 bits keep their order.
-                due[next++] = (((part << 38) / parts) << POSITION_BITS) | position;
+            int weight = reduced[position];
+            long step = 2L * sharing.getOrDefault(weight, 1);
+            long time = 2L * seen.merge(weight, 1, Integer::sum) - 1;
+            for (int turn = 0; turn < weight; turn++) {
+                // Both terms of the fraction are below 2^18, so different times differ by more than 2^-36.
+                due[next++] = (((time << TIME_BITS) / (step * weight)) << POSITION_BITS) | position;
+                time += step;
             }
         }
         Arrays.sort(due);
