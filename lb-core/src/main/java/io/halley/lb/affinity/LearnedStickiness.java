@@ -4,6 +4,8 @@ package io.halley.lb.affinity;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.ResponseEdit;
 import io.halley.lb.model.Server;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The live side of a {@link LearnedAffinity}. Thread-safe: all shared state is in the table. */
@@ -14,18 +16,35 @@ final class LearnedStickiness implements Stickiness {
 
     private static final int FIRST_ERROR = 400;
 
+    /**
+     * An exchange that ends so soon after its response head is no further use of its entry: values that are invented and
+     * seen once must look less used to the table than those that come again.
+     */
+    private static final long LONGEST_SHORT_NANOS = 1_000_000_000;
+
     private final String name;
     private final int length;
     private final UriMode mode;
     private final boolean requestLearn;
     private final PinningTable table;
+    private final LongSupplier nanoTime;
+    private final long shortNanos;
 
-    LearnedStickiness(String name, int length, UriMode mode, boolean requestLearn, PinningTable table) {
+    LearnedStickiness(
+            String name,
+            int length,
+            UriMode mode,
+            boolean requestLearn,
+            PinningTable table,
+            Duration idle,
+            LongSupplier nanoTime) {
         this.name = name;
         this.length = length;
         this.mode = mode;
         this.requestLearn = requestLearn;
         this.table = table;
+        this.nanoTime = nanoTime;
+        shortNanos = Math.min(LONGEST_SHORT_NANOS, idle.dividedBy(16).toNanos());
     }
 
     @Override
@@ -53,6 +72,7 @@ final class LearnedStickiness implements Stickiness {
     }
 
     private @Nullable Server find(String value, ServerLookup servers, Match match) {
+        match.usedNanos = nanoTime.getAsLong();
         String key = keyOf(value);
         String known = key == null ? null : table.get(key);
         if (match.entry == null && (match.presented == null || known != null)) {
@@ -85,6 +105,7 @@ final class LearnedStickiness implements Stickiness {
         if (response.setCookie(name, 0) != null) {
             match.setCookie = SetCookieState.PROVIDED;
         }
+        match.usedNanos = nanoTime.getAsLong();
         boolean learning = response.status() < FIRST_ERROR;
         String key = match.presented;
         if (key != null) {
@@ -110,7 +131,8 @@ final class LearnedStickiness implements Stickiness {
 
     /** Makes the key stand for the server; most often it does already. */
     private void learn(String key, Server server, Match match) {
-        String known = table.get(key);
+        // A value that was not known a moment ago is not asked for again, since that would count as a use.
+        String known = match.entry == null ? null : table.get(key);
         if (!server.name().equals(known)) {
             table.put(key, server.name());
         }
@@ -133,7 +155,7 @@ final class LearnedStickiness implements Stickiness {
         if (match.pinned) {
             match.pinned = false;
             table.unpin(match.presented);
-        } else {
+        } else if (nanoTime.getAsLong() - match.usedNanos > shortNanos) {
             table.touch(match.presented);
         }
     }

@@ -30,6 +30,9 @@ public final class Match {
     long lastDate;
 
     long firstDate;
+    /** When the table's entry was used last. */
+    long usedNanos;
+
     boolean post;
     boolean pinned;
 
@@ -42,6 +45,7 @@ public final class Match {
         setCookie = SetCookieState.NONE;
         lastDate = 0;
         firstDate = 0;
+        usedNanos = 0;
         post = false;
         pinned = false;
     }

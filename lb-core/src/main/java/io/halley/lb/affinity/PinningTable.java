@@ -2,18 +2,25 @@
 package io.halley.lb.affinity;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A table whose entries can be pinned: kept without regard to their age or to the table's bound.
  *
  * <p>A pinned entry lives here and not in the table below; at the last unpin it goes back, as one just used. There are never
- * more pins than open tunnels. Thread-safe: whatever moves or changes an entry does so inside the map's
- * {@code compute} for its key, so that an entry is in one of the two places and changes are not lost.
+ * more pins than open tunnels.
+ *
+ * <p>Thread-safe. What changes an entry does so inside the map's {@code compute} for its key, so that no change is lost. An
+ * entry on its way is in both places for a moment, never in none: it is taken from the table after it was pinned, and pinned
+ * no more after it was put back.
  */
 final class PinningTable {
     private final AffinityTable table;
     private final ConcurrentHashMap<String, Pin> pins = new ConcurrentHashMap<>();
+
+    /** Counts the entries that went back: a search that found nothing may have missed one on its way if this has changed. */
+    private final AtomicInteger returns = new AtomicInteger();
 
     PinningTable(AffinityTable table) {
         this.table = table;
@@ -21,12 +28,20 @@ final class PinningTable {
 
     @Nullable
     String get(String key) {
-        String server = table.get(key);
-        if (server == null && !pins.isEmpty()) {
+        while (true) {
+            int before = returns.get();
+            String server = table.get(key);
+            if (server != null) {
+                return server;
+            }
             Pin pin = pins.get(key);
-            return pin == null ? null : pin.server;
+            if (pin != null) {
+                return pin.server;
+            }
+            if (returns.get() == before) {
+                return null;
+            }
         }
-        return server;
     }
 
     void put(String key, String server) {
@@ -50,9 +65,10 @@ final class PinningTable {
                 return new Pin(pin.server, pin.count + 1);
             }
             String known = table.get(key);
-            table.remove(key);
             return new Pin(known == null ? server : known, 1);
         });
+        // The pin just made keeps the entry from going back before this.
+        table.remove(key);
     }
 
     void unpin(String key) {
@@ -61,6 +77,7 @@ final class PinningTable {
                 return new Pin(pin.server, pin.count - 1);
             }
             table.put(key, pin.server);
+            returns.incrementAndGet();
             return null;
         });
     }

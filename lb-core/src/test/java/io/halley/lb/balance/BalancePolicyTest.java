@@ -3,6 +3,7 @@ package io.halley.lb.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.halley.lb.model.KeyExtractor;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

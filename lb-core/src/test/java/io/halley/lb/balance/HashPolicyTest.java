@@ -9,6 +9,7 @@ import static io.halley.lb.balance.Picks.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.halley.lb.model.KeyExtractor;
 import io.halley.lb.model.Server;
 import java.util.ArrayList;
 import java.util.List;
