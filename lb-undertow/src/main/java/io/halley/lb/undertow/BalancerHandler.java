@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow;
+
+import io.halley.lb.Backend;
+import io.halley.lb.LoadBalancer;
+import io.halley.lb.undertow.relay.Relays;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.SameThreadExecutor;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Balances requests over the servers of a {@link Backend}: an Undertow handler, to be mounted anywhere.
+ *
+ * <p>The path reaches the server unchanged, also behind {@code addPrefixPath}. Requests are served on the IO threads of
+ * the listener that they come in by; no thread waits for a server.
+ *
+ * <p>Undertow's own limits come first: {@code MAX_ENTITY_SIZE} (2 MiB by default; a larger body gets a 413) and
+ * {@code MAX_HEADER_SIZE} (1 MiB by default).
+ *
+ * <p>Thread-safe.
+ */
+public final class BalancerHandler implements HttpHandler, AutoCloseable {
+
+    private final LoadBalancer loadBalancer;
+    private final Relays relays;
+    private final BalancerResources resources;
+
+    BalancerHandler(LoadBalancer loadBalancer, Relays relays, BalancerResources resources) {
+        this.loadBalancer = loadBalancer;
+        this.relays = relays;
+        this.resources = resources;
+    }
+
+    /** Brings a backend to life with the defaults of {@link #builder}. */
+    public static BalancerHandler start(Backend backend) {
+        return builder(backend).start();
+    }
+
+    /** Returns a builder for a balancer over a backend. */
+    public static BalancerHandlerBuilder builder(Backend backend) {
+        return new BalancerHandlerBuilder(backend);
+    }
+
+    /** Returns the engine: servers' states, actions, listeners, reconfiguration. */
+    public LoadBalancer loadBalancer() {
+        return loadBalancer;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws IOException {
+        if (exchange.getConnection() instanceof HttpServerConnection connection
+                && connection.getPipelineBuffer() != null) {
+            // Else the answers to earlier pipelined requests wait until this one is answered.
+            connection.getPipelineBuffer().flushPipelinedData();
+        }
+        ExchangeClient client = new ExchangeClient(relays, exchange);
+        exchange.dispatch(exchange.isInIoThread() ? SameThreadExecutor.INSTANCE : exchange.getIoThread(), client);
+    }
+
+    /**
+     * Closes the tunnels of a server and ends the requests that it has not answered. HAProxy: {@code shutdown sessions
+     * server}.
+     *
+     * @return completes with the number of sessions ended
+     */
+    public CompletionStage<Integer> shutdownSessions(String server) {
+        return relays.shutdownSessions(server);
+    }
+
+    /** Refuses new requests, ends those under way, and closes all connections to servers. */
+    @Override
+    public void close() {
+        loadBalancer.close();
+        relays.shutdown().whenComplete((done, failure) -> resources.close());
+    }
+}

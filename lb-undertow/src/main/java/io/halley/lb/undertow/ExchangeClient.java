@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow;
+
+import io.halley.lb.undertow.http1.KnownField;
+import io.halley.lb.undertow.http1.RequestHeadWriter;
+import io.halley.lb.undertow.http1.ResponseHead;
+import io.halley.lb.undertow.refusal.RefusalPage;
+import io.halley.lb.undertow.relay.ClientExchange;
+import io.halley.lb.undertow.relay.ClientListener;
+import io.halley.lb.undertow.relay.Relays;
+import io.halley.lb.undertow.relay.UpgradeTarget;
+import io.undertow.server.Connectors;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.Options;
+import org.xnio.XnioIoThread;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * An {@link HttpServerExchange} as the relay sees it: the front of the handler.
+ *
+ * <p>Body and answer go through the exchange's channels, so that wrappers, access logs, TLS and HTTP/2 work as with any
+ * other handler. Thread: the exchange's IO thread.
+ */
+final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompletionListener {
+
+    private static final int HTTP_1_1 = 11;
+    private static final int CONTINUE = 100;
+
+    private final Relays relays;
+    private final @Nullable HttpServerConnection http1;
+    private final String method;
+    private final String target;
+    private final long maxBody;
+
+    // Let go after an upgrade.
+    private @Nullable HttpServerExchange exchange;
+    private @Nullable ClientListener listener;
+    private @Nullable StreamSourceChannel body;
+    private @Nullable StreamSinkChannel response;
+
+    private boolean watched;
+    private boolean last;
+    private boolean shut;
+    private boolean silent;
+
+    ExchangeClient(Relays relays, HttpServerExchange exchange) {
+        this.relays = relays;
+        this.exchange = exchange;
+        this.http1 = exchange.getConnection() instanceof HttpServerConnection connection ? connection : null;
+        this.method = exchange.getRequestMethod().toString();
+        this.target = ExchangeHead.target(exchange);
+        this.maxBody = exchange.getMaxEntitySize();
+    }
+
+    @Override
+    public void run() {
+        HttpServerExchange current = exchange();
+        current.addExchangeCompleteListener(this);
+        if (!current.isRequestComplete()) {
+            // The relay keeps to the limit itself: Undertow would close the connection of a chunked body unanswered.
+            current.setMaxEntitySize(-1);
+            body = current.getRequestChannel();
+        }
+        relays.relay(this);
+    }
+
+    private HttpServerExchange exchange() {
+        HttpServerExchange current = exchange;
+        if (current == null) {
+            throw new IllegalStateException("the exchange has become a tunnel");
+        }
+        return current;
+    }
+
+    // Request head
+
+    @Override
+    public XnioIoThread ioThread() {
+        return exchange().getIoThread();
+    }
+
+    @Override
+    public void listener(ClientListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public int version() {
+        return ExchangeHead.version(exchange());
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String target() {
+        return target;
+    }
+
+    @Override
+    public @Nullable CharSequence value(KnownField name, int occurrence) {
+        return exchange == null ? null : ExchangeHead.value(exchange, name, occurrence);
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return exchange == null ? null : exchange.getRequestHeaders().getFirst(name);
+    }
+
+    @Override
+    public @Nullable String cookie(String name, int occurrence) {
+        return exchange == null ? null : ExchangeHead.cookie(exchange, name, occurrence);
+    }
+
+    @Override
+    public InetAddress clientAddress() {
+        InetAddress trusted = exchange().getSourceAddress().getAddress();
+        // Null if a handler took a name from a forwarding header.
+        return trusted != null
+                ? trusted
+                : exchange()
+                        .getConnection()
+                        .getPeerAddress(InetSocketAddress.class)
+                        .getAddress();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return exchange().isSecure();
+    }
+
+    @Override
+    public boolean isWebSocketUpgrade() {
+        CharSequence protocol = value(KnownField.UPGRADE, 0);
+        return protocol != null
+                && "websocket".equalsIgnoreCase(protocol.toString().trim());
+    }
+
+    @Override
+    public void copyHeaders(RequestHeadWriter writer) {
+        ExchangeHead.copyTo(writer, exchange());
+    }
+
+    // Request body
+
+    @Override
+    public long maxBody() {
+        return maxBody;
+    }
+
+    @Override
+    public boolean isRequestComplete() {
+        return body == null || exchange().isRequestComplete();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        return body == null ? -1 : body.read(into);
+    }
+
+    @Override
+    public void resumeReads() {
+        if (body != null && !body.isReadResumed()) {
+            body.getReadSetter().set(channel -> readable());
+            body.resumeReads();
+        }
+    }
+
+    @Override
+    public void suspendReads() {
+        if (body != null && body.isReadResumed()) {
+            body.suspendReads();
+        }
+    }
+
+    private void readable() {
+        if (listener != null) {
+            listener.clientReadable();
+        }
+    }
+
+    // The client's going
+
+    @Override
+    public void watch() {
+        if (!watched && http1 != null) {
+            watched = true;
+            AbortWatch.start(http1, this::gone);
+        }
+    }
+
+    @Override
+    public boolean isPolled() {
+        return http1 == null;
+    }
+
+    @Override
+    public boolean isGone() {
+        return exchange != null
+                && !(exchange.getConnection().isOpen()
+                        && Connectors.getConduitSinkChannel(exchange).isOpen());
+    }
+
+    private void gone() {
+        if (!silent && listener != null) {
+            listener.clientGone();
+        }
+    }
+
+    /** Called when the exchange has ended, as the relay wanted it, or by a closed connection. */
+    @Override
+    public void exchangeEvent(HttpServerExchange ended, NextListener next) {
+        try {
+            gone();
+        } finally {
+            next.proceed();
+        }
+    }
+
+    // The answer
+
+    @Override
+    public void interim(ResponseHead head) throws IOException {
+        if (http1 == null) {
+            if (head.status() == CONTINUE) {
+                InterimResponses.writeContinue(exchange());
+            }
+        } else if (version() == HTTP_1_1) {
+            InterimResponses.write(http1, head);
+        }
+    }
+
+    @Override
+    public void respond(ResponseHead head, boolean keepAlive) {
+        ExchangeHead.copyFrom(head, exchange());
+        begin(keepAlive);
+    }
+
+    @Override
+    public void respond(RefusalPage page, boolean keepAlive) {
+        exchange().setStatusCode(page.status());
+        page.headers().forEach((name, value) -> exchange().getResponseHeaders().put(new HttpString(name), value));
+        exchange().getResponseHeaders().put(Headers.CONTENT_LENGTH, page.body().length);
+        begin(keepAlive);
+    }
+
+    private void begin(boolean keepAlive) {
+        if (!keepAlive) {
+            exchange().setPersistent(false);
+        }
+        response = exchange().getResponseChannel();
+    }
+
+    @Override
+    public int write(ByteBuffer data, boolean isLast) throws IOException {
+        StreamSinkChannel channel = response();
+        last = isLast;
+        if (!data.hasRemaining()) {
+            return 0;
+        }
+        int total = 0;
+        int n;
+        do {
+            n = isLast ? channel.writeFinal(data) : channel.write(data);
+            total += n;
+        } while (n > 0 && data.hasRemaining());
+        return total;
+    }
+
+    @Override
+    public boolean flush() throws IOException {
+        StreamSinkChannel channel = response();
+        boolean wasSilent = silent;
+        // The end of the exchange that comes from within is no news.
+        silent = true;
+        try {
+            if (last && !shut) {
+                shut = true;
+                channel.shutdownWrites();
+            }
+            boolean flushed = channel.flush();
+            if (http1 != null && http1.getPipelineBuffer() != null && !last) {
+                http1.getPipelineBuffer().flushPipelinedData();
+            }
+            if (flushed && last) {
+                complete();
+            }
+            return flushed;
+        } finally {
+            silent = wasSilent;
+        }
+    }
+
+    /** The answer is out; what the client still sends of its request is of no use. */
+    private void complete() {
+        HttpServerExchange current = exchange();
+        if (!current.isComplete()) {
+            Lingering.start(current, http1, body);
+        }
+    }
+
+    private StreamSinkChannel response() throws IOException {
+        if (response == null) {
+            throw new IOException("another handler answers this request");
+        }
+        return response;
+    }
+
+    @Override
+    public void resumeWrites() {
+        if (response != null && !response.isWriteResumed()) {
+            response.getWriteSetter().set(channel -> writable());
+            response.resumeWrites();
+        }
+    }
+
+    @Override
+    public void suspendWrites() {
+        if (response != null && response.isWriteResumed()) {
+            response.suspendWrites();
+        }
+    }
+
+    private void writable() {
+        if (listener != null) {
+            listener.clientWritable();
+        }
+    }
+
+    @Override
+    public void abort() {
+        HttpServerExchange current = exchange;
+        silent = true;
+        if (current == null || current.isComplete()) {
+            return;
+        }
+        if (http1 != null) {
+            try {
+                http1.setOption(Options.CLOSE_ABORT, Boolean.TRUE);
+            } catch (IOException | IllegalArgumentException e) {
+                // Closed already.
+            }
+        }
+        // On HTTP/2 this resets the stream.
+        IoUtils.safeClose(current.getConnection());
+        Connectors.terminateRequest(current);
+        Connectors.terminateResponse(current);
+    }
+
+    @Override
+    public void upgrade(ResponseHead head, UpgradeTarget to) {
+        HttpServerExchange current = exchange();
+        ExchangeHead.copyFrom(head, current);
+        UpgradeHandover handover = new UpgradeHandover(to);
+        silent = true;
+        current.upgradeChannel(handover);
+        current.endExchange();
+        if (handover.isPending() && http1 != null) {
+            silent = false;
+            http1.addCloseListener(closed -> gone());
+            if (!http1.isOpen()) {
+                gone();
+            }
+        } else {
+            // A tunnel keeps nothing of the request.
+            exchange = null;
+            listener = null;
+            body = null;
+            response = null;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.refusal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One answer of the balancer's own: an immutable value.
+ *
+ * @param status its status code
+ * @param headers its header lines, without those that frame the body
+ * @param body its body; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record RefusalPage(int status, Map<String, String> headers, byte[] body) {
+
+    /** Takes a copy of the headers. */
+    public RefusalPage {
+        headers = Map.copyOf(headers);
+    }
+
+    /**
+     * Returns a page with a text, which nobody shall store.
+     *
+     * @param contentType for example {@code text/html}; the text is sent as UTF-8
+     */
+    public static RefusalPage of(int status, String contentType, String text) {
+        return new RefusalPage(
+                status,
+                Map.of("Content-Type", contentType + ";charset=utf-8", "Cache-Control", "no-cache"),
+                text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns this with a further header line. */
+    public RefusalPage header(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new RefusalPage(status, more, body);
+    }
+}

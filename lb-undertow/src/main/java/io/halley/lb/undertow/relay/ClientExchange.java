@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.model.RequestView;
+import io.halley.lb.undertow.http1.RequestFields;
+import io.halley.lb.undertow.http1.RequestHeadWriter;
+import io.halley.lb.undertow.http1.ResponseHead;
+import io.halley.lb.undertow.refusal.RefusalPage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.xnio.XnioIoThread;
+
+/**
+ * One request of a client and the way back to it, as a front offers it to a {@link Relay}.
+ *
+ * <p>The front reads and frames the request and frames the answer; the relay decides what is sent and when. It ends by
+ * one of: the last byte of an answer flushed, {@link #abort}, or {@link #upgrade}. Thread: the IO thread.
+ */
+public interface ClientExchange extends RequestView, RequestFields {
+
+    @Override
+    String method();
+
+    @Override
+    String target();
+
+    /** Returns the thread of the client's connection. */
+    XnioIoThread ioThread();
+
+    /** Sets who hears of it from now on. */
+    void listener(ClientListener listener);
+
+    /** Returns whether the client's connection is a TLS one. */
+    boolean isSecure();
+
+    /** Returns the largest body that the front allows, in bytes; 0 or less for no limit. */
+    long maxBody();
+
+    /** Gives the header lines to the writer, as they came. */
+    void copyHeaders(RequestHeadWriter writer);
+
+    /** Returns whether the whole request has been read, its body too. */
+    boolean isRequestComplete();
+
+    /**
+     * Reads body bytes, without their framing.
+     *
+     * @return the number of bytes, 0 if there are none now, -1 at the end
+     * @throws IOException if the body is broken off or its framing is; the request must not look complete then
+     */
+    int read(ByteBuffer into) throws IOException;
+
+    /** Asks for {@link ClientListener#clientReadable}. */
+    void resumeReads();
+
+    /** Asks for no more {@link ClientListener#clientReadable}. */
+    void suspendReads();
+
+    /** Asks for {@link ClientListener#clientGone} once the request is complete; bytes of a next request are kept. */
+    void watch();
+
+    /** Returns whether the client is gone, for a front that cannot tell of it; called a few times a second. */
+    boolean isGone();
+
+    /** Returns whether {@link #isGone} has to be asked. */
+    boolean isPolled();
+
+    /** Passes on an interim response, if the client's version knows them. */
+    void interim(ResponseHead head) throws IOException;
+
+    /**
+     * Begins the answer with a server's final head, framed for this client.
+     *
+     * @param keepAlive whether the client's connection may serve another request
+     */
+    void respond(ResponseHead head, boolean keepAlive) throws IOException;
+
+    /** Begins the answer with a page of the balancer's own; its body is to be written as any other. */
+    void respond(RefusalPage page, boolean keepAlive) throws IOException;
+
+    /**
+     * Writes body bytes.
+     *
+     * @param last whether the body ends with them; if so, and all were taken, {@link #flush} completes the answer
+     * @return how many were taken
+     */
+    int write(ByteBuffer data, boolean last) throws IOException;
+
+    /** Sends on what was taken; returns whether nothing is left, which completes the answer behind its last byte. */
+    boolean flush() throws IOException;
+
+    /** Asks for {@link ClientListener#clientWritable}. */
+    void resumeWrites();
+
+    /** Asks for no more {@link ClientListener#clientWritable}. */
+    void suspendWrites();
+
+    /** Cuts the connection or the stream, so that nothing that was sent can be taken for a whole answer. */
+    void abort();
+
+    /** Answers with the 101 and gives the connection away; this exchange keeps nothing of the request. */
+    void upgrade(ResponseHead head, UpgradeTarget target);
+}

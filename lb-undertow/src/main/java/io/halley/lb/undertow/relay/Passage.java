@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.Dispatch.Cause;
+import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.retry.FailureCause;
+import io.halley.lb.undertow.http1.HeadProgress;
+import io.halley.lb.undertow.http1.RequestHeadWriter;
+import io.halley.lb.undertow.http1.ResponseHead;
+import io.halley.lb.undertow.upstream.UpstreamConnection;
+import io.halley.lb.undertow.upstream.Wire;
+import io.halley.lb.undertow.upstream.WireListener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.StreamConnection;
+
+/**
+ * One attempt on one connection: the request goes out, the answer comes back, both at the pace of the slower side.
+ *
+ * <p>Thread: the client's IO thread.
+ */
+final class Passage implements WireListener, UpgradeTarget {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Passage.class);
+
+    private static final int CONTINUE = 100;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    // One fast server must not keep the thread's other connections waiting.
+    private static final int MOST_READS = 8;
+
+    private final Relay relay;
+    private final UpstreamConnection connection;
+    private final Wire wire;
+    private final ResponseReader response;
+    private ByteBuffer early = AnswerWriter.NOTHING;
+    private boolean over;
+
+    Passage(Relay relay, UpstreamConnection connection) {
+        this.relay = relay;
+        this.connection = connection;
+        this.wire = connection.wire();
+        this.response = new ResponseReader(relay.thread, "HEAD".equals(relay.client.method()));
+    }
+
+    // The request
+
+    void send() throws IOException {
+        relay.dispatch.connected();
+        relay.phase = Phase.HEADERS;
+        RequestHeadWriter head = relay.form.write(relay);
+        if (head.status() != 0) {
+            relay.refuse(head.status(), head.fault(), Cause.PROXY, Phase.REQUEST);
+            return;
+        }
+        wire.listener(this);
+        relay.request.send(head, wire);
+        if (relay.request.isBroken() && !relay.request.isTouched()) {
+            relay.retry(connection.isReused() ? FailureCause.STALE_CONNECTION : FailureCause.CONNECT_FAILURE, true);
+            return;
+        }
+        relay.dispatch.requestSent();
+        settle();
+    }
+
+    void pump() throws IOException {
+        relay.request.pump(wire);
+        settle();
+    }
+
+    // The answer
+
+    void receive() throws IOException {
+        for (int reads = 0; reads < MOST_READS && !over && !relay.answer.isBusy(); reads++) {
+            ByteBuffer in = relay.thread.fromServer();
+            int n = read(in);
+            if (n < 0) {
+                return;
+            }
+            // A buffer that was not filled has emptied the socket: no need of a read that says so.
+            boolean full = !in.hasRemaining();
+            if (n > 0) {
+                received(in.flip());
+            }
+            if (!full) {
+                break;
+            }
+        }
+        if (!over) {
+            settle();
+        }
+    }
+
+    private int read(ByteBuffer in) throws IOException {
+        boolean orderly = true;
+        int n;
+        try {
+            n = wire.read(in);
+        } catch (IOException e) {
+            LOG.debug("{}: {}", relay.dispatch.server().name(), e.toString());
+            orderly = false;
+            n = -1;
+        }
+        if (n < 0) {
+            serverEnded(orderly);
+        }
+        return n;
+    }
+
+    private void received(ByteBuffer in) throws IOException {
+        while (!response.isInBody()) {
+            HeadProgress progress = response.readHead(in);
+            if (progress == HeadProgress.NEED_MORE) {
+                return;
+            }
+            ResponseHead head = response.head();
+            if (progress == HeadProgress.BAD) {
+                LOG.debug("{}: bad answer: {}", relay.dispatch.server().name(), response.fault());
+                relay.retry(FailureCause.JUNK_RESPONSE, relay.request.isReplayable());
+                return;
+            } else if (head.status() == SWITCHING_PROTOCOLS) {
+                switchProtocols(head, in);
+                return;
+            } else if (head.isInterim()) {
+                interim(head);
+            } else if (relay.request.isReplayable() && relay.dispatch.isRetryable(head.status())) {
+                relay.retry(FailureCause.STATUS, true);
+                return;
+            } else {
+                begin(head);
+            }
+        }
+        passBody(in);
+    }
+
+    private void interim(ResponseHead head) throws IOException {
+        if (head.status() != CONTINUE || relay.form.isContinueExpected()) {
+            relay.client.interim(head);
+        }
+        relay.form.noteInterim(head.status());
+        response.skipInterim();
+    }
+
+    private void begin(ResponseHead head) throws IOException {
+        relay.dispatch.onResponse(head);
+        relay.phase = Phase.DATA;
+        relay.status = head.status();
+        relay.client.respond(head, relay.request.isComplete());
+        response.beginBody();
+    }
+
+    private void passBody(ByteBuffer in) throws IOException {
+        int behind = response.decode(in);
+        if (behind < 0) {
+            relay.cut(Cause.SERVER_ABORT);
+            return;
+        }
+        boolean last = response.isEnded();
+        if (last || in.hasRemaining()) {
+            relay.answer.write(in, last);
+        }
+        if (last) {
+            done(behind == 0 && response.isPersistent());
+        }
+    }
+
+    private void done(boolean reusable) {
+        over = true;
+        response.free();
+        if (!relay.request.isSent()) {
+            connection.abort();
+        } else if (reusable && relay.settings.connections.isKeepAlive()) {
+            connection.release();
+        } else {
+            connection.close();
+        }
+        relay.serverDone();
+    }
+
+    private void serverEnded(boolean orderly) throws IOException {
+        if (response.isInBody()) {
+            if (orderly && response.endsWithConnection()) {
+                relay.answer.write(AnswerWriter.NOTHING, true);
+                done(false);
+            } else {
+                relay.cut(Cause.SERVER_ABORT);
+            }
+        } else if (response.isStarted()) {
+            relay.retry(FailureCause.JUNK_RESPONSE, relay.request.isReplayable());
+        } else if (connection.isReused() && relay.request.isBodilessIdempotent()) {
+            relay.retry(FailureCause.STALE_CONNECTION, true);
+        } else {
+            relay.retry(FailureCause.EMPTY_RESPONSE, relay.request.isReplayable());
+        }
+    }
+
+    // The tunnel
+
+    private void switchProtocols(ResponseHead head, ByteBuffer in) throws IOException {
+        if (!relay.form.isAnsweredBy(relay.client, head)) {
+            LOG.debug("{}: a 101 that nobody asked for", relay.dispatch.server().name());
+            relay.retry(FailureCause.JUNK_RESPONSE, relay.request.isReplayable());
+            return;
+        }
+        relay.dispatch.onResponse(head);
+        relay.phase = Phase.LAST;
+        relay.status = SWITCHING_PROTOCOLS;
+        if (in.hasRemaining()) {
+            early = ByteBuffer.allocate(in.remaining()).put(in).flip();
+        }
+        wire.suspendReads();
+        relay.thread.arm(relay, relay.settings.clientNanos);
+        relay.client.upgrade(head, this);
+    }
+
+    @Override
+    public void upgraded(StreamConnection client) {
+        if (over) {
+            Wire.over(client).abort();
+            return;
+        }
+        over = true;
+        response.free();
+        relay.release();
+        new Tunnel(relay.thread, relay.settings, relay.dispatch, Wire.over(client), connection).start(early);
+    }
+
+    // Interest and deadline follow from what is in hand
+
+    void settle() {
+        relay.count();
+        settleRequest(relay.request, relay.client);
+        if (relay.answer.isBusy()) {
+            wire.suspendReads();
+        } else {
+            wire.resumeReads();
+        }
+        if (relay.answer.wantsClient()) {
+            relay.client.resumeWrites();
+        } else {
+            relay.client.suspendWrites();
+        }
+        relay.thread.touch(relay, isClientDue() ? relay.settings.clientNanos : relay.settings.serverNanos);
+    }
+
+    private void settleRequest(RequestStream request, ClientExchange client) {
+        if (request.wantsServer()) {
+            wire.resumeWrites();
+        } else {
+            wire.suspendWrites();
+        }
+        if (request.wantsClient()) {
+            client.resumeReads();
+        } else if (request.isComplete()) {
+            relay.watchClient();
+        } else {
+            client.suspendReads();
+        }
+    }
+
+    /** Returns whether it is the client's turn to send or to take bytes. */
+    boolean isClientDue() {
+        return relay.answer.wantsClient() || (relay.request.wantsClient() && !relay.form.isContinueExpected());
+    }
+
+    /** Cuts the connection: nothing of an answer is wanted any more. */
+    void drop() {
+        if (!over) {
+            over = true;
+            response.free();
+            connection.abort();
+        }
+    }
+
+    @Override
+    public void wireReadable(Wire ignored) {
+        relay.turn(this::receive);
+    }
+
+    @Override
+    public void wireWritable(Wire ignored) {
+        relay.turn(this::pump);
+    }
+}

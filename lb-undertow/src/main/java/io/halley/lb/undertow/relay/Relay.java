@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.Dispatch;
+import io.halley.lb.Dispatch.Cause;
+import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.Dispatch.Step;
+import io.halley.lb.DispatchOwner;
+import io.halley.lb.Refusal;
+import io.halley.lb.retry.FailureCause;
+import io.halley.lb.undertow.refusal.RefusalPage;
+import io.halley.lb.undertow.upstream.ConnectAttempt;
+import io.halley.lb.undertow.upstream.ConnectObserver;
+import io.halley.lb.undertow.upstream.UpstreamConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request from its arrival to the last byte of its answer; read top to bottom, it is the request path.
+ *
+ * <p>Admit the request with a small body, let the {@link Dispatch} choose a server or a queue, connect, let a
+ * {@link Passage} send it and pass the answer on, or try again while nothing of an answer has gone out. All events take
+ * their {@link #turn}; one deadline moves from phase to phase. Thread: the client's IO thread.
+ */
+final class Relay extends Session implements DispatchOwner, ConnectObserver, ClientListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    /** What an event leads to; an IOException that it throws is the client's. */
+    interface Turn {
+        void take() throws IOException;
+    }
+
+    final RelayThread thread;
+    final RelaySettings settings;
+    final ClientExchange client;
+    final Dispatch dispatch;
+    final RequestForm form;
+    final RequestStream request;
+    final AnswerWriter answer;
+
+    Phase phase = Phase.REQUEST;
+    int status = -1;
+
+    private @Nullable ConnectAttempt attempt;
+    private @Nullable Passage passage;
+    private boolean fresh;
+    private boolean told;
+
+    private Relay(RelayThread thread, ClientExchange client, RequestForm form) {
+        this.thread = thread;
+        this.settings = thread.settings();
+        this.client = client;
+        this.form = form;
+        this.request = new RequestStream(thread, client, form.bodyLength());
+        this.answer = new AnswerWriter(client, thread.buffers());
+        this.dispatch = thread.relays().loadBalancer().dispatch(client, this);
+    }
+
+    /** Takes a request on. */
+    static void start(RelayThread thread, ClientExchange client) {
+        Relay relay = new Relay(thread, client, RequestForm.of(client, thread.gate()));
+        client.listener(relay);
+        relay.turn(relay::arrive);
+    }
+
+    // 1 admit
+
+    private void arrive() throws IOException {
+        if (form.refusalStatus() != 0) {
+            refuse(form.refusalStatus(), form.fault(), Cause.PROXY, Phase.REQUEST);
+        } else if (!isTooLarge()) {
+            admit();
+        }
+    }
+
+    private void admit() throws IOException {
+        // A client that waits for a 100 sends nothing before a server has asked for it.
+        boolean admitted = form.isContinueExpected() || request.admit(settings.requestBuffer);
+        if (isTooLarge()) {
+            return;
+        }
+        if (admitted) {
+            client.suspendReads();
+            step(dispatch.start());
+        } else {
+            client.resumeReads();
+            if (!isScheduled()) {
+                thread.arm(this, settings.requestNanos);
+            }
+        }
+    }
+
+    private boolean isTooLarge() throws IOException {
+        long most = client.maxBody();
+        if (most <= 0 || Math.max(form.bodyLength(), request.bytesRead()) <= most) {
+            return false;
+        }
+        refuse(413, "The request's body is larger than " + most + " bytes.", Cause.PROXY, Phase.REQUEST);
+        return true;
+    }
+
+    // 2 to 4 stick, choose, queue: the dispatch does
+
+    private void step(Step step) throws IOException {
+        switch (step) {
+            case CONNECT -> connect();
+            case WAIT, QUEUED -> {
+                phase = Phase.QUEUE;
+                thread.arm(this, dispatch.waitNanos());
+                watchClient();
+            }
+            case REFUSED -> {
+                Refusal refusal = dispatch.refusal();
+                refuse(refusal.status(), Reasons.of(refusal), refusal.cause(), refusal.phase());
+            }
+        }
+    }
+
+    @Override
+    public void wake() {
+        thread.execute(() -> turn(this::resume));
+    }
+
+    private void resume() throws IOException {
+        if (phase == Phase.QUEUE) {
+            step(dispatch.resume());
+        }
+    }
+
+    // 5 connect, retry, redispatch
+
+    private void connect() throws IOException {
+        phase = Phase.CONNECT;
+        Lane lane = thread.lane(dispatch.server());
+        enter(lane);
+        UpstreamConnection idle = fresh ? null : lane.pool().take();
+        if (idle != null) {
+            pass(idle);
+        } else {
+            attempt = lane.pool().connect(this);
+            thread.arm(this, settings.connectNanos);
+            watchClient();
+        }
+    }
+
+    @Override
+    public void connected(UpstreamConnection connection) {
+        attempt = null;
+        if (phase == Phase.DONE) {
+            connection.close();
+        } else {
+            turn(() -> pass(connection));
+        }
+    }
+
+    @Override
+    public void connectFailed(IOException cause) {
+        LOG.debug("no connection to {}: {}", dispatch.server().name(), cause.toString());
+        attempt = null;
+        turn(() -> retry(FailureCause.CONNECT_FAILURE, true));
+    }
+
+    void retry(FailureCause cause, boolean replayable) throws IOException {
+        dropServer();
+        // Where one idle connection was closed, the others may be.
+        fresh |= cause == FailureCause.STALE_CONNECTION;
+        step(dispatch.failed(cause, replayable));
+    }
+
+    // 6 relay
+
+    private void pass(UpstreamConnection connection) throws IOException {
+        passage = new Passage(this, connection);
+        passage.send();
+    }
+
+    /** Asks for news of the client while it has nothing to send. */
+    void watchClient() {
+        if (client.isPolled()) {
+            thread.poll(this);
+        } else if (settings.abortOnClose && request.isComplete()) {
+            client.watch();
+        }
+    }
+
+    void pollClient() {
+        if (client.isGone()) {
+            clientGone();
+        }
+    }
+
+    /** Notes that the server has given all it had to give, so that only the client is waited for. */
+    void serverDone() {
+        passage = null;
+        leave();
+        phase = Phase.LAST;
+        flushed();
+    }
+
+    private void flush() throws IOException {
+        answer.drain();
+        if (passage != null) {
+            passage.settle();
+        } else {
+            flushed();
+        }
+    }
+
+    private void flushed() {
+        count();
+        if (answer.isDone()) {
+            end(Cause.NORMAL, Phase.DONE);
+        } else {
+            client.resumeWrites();
+            thread.touch(this, settings.clientNanos);
+        }
+    }
+
+    void count() {
+        dispatch.transferred(request.takeProgress(), answer.takeProgress());
+    }
+
+    // 7 record: each of these is the end of the request
+
+    /** Answers with a page of the balancer's own. */
+    void refuse(int refusal, String reason, Cause cause, Phase where) throws IOException {
+        dropServer();
+        RefusalPage page = thread.relays().refusals().render(client, refusal, reason);
+        status = page.status();
+        tell(cause, where);
+        phase = Phase.LAST;
+        client.respond(page, request.isComplete() && form.refusalStatus() == 0);
+        answer.write(ByteBuffer.wrap(page.body()), true);
+        flushed();
+    }
+
+    /** Cuts an answer that has begun: what the client has of it must not look whole. */
+    void cut(Cause cause) {
+        client.abort();
+        end(cause, Phase.DATA);
+    }
+
+    private void clientGone(Cause cause) {
+        client.abort();
+        end(cause, phase);
+    }
+
+    private void fail(Throwable fault) {
+        LOG.error("ending {} {} after a fault", client.method(), client.target(), fault);
+        client.abort();
+        end(Cause.INTERNAL, phase);
+    }
+
+    private void end(Cause cause, Phase where) {
+        if (phase != Phase.DONE) {
+            count();
+            release();
+            tell(cause, where);
+        }
+    }
+
+    /** Lets go of everything but the dispatch, which a tunnel may go on to use. */
+    void release() {
+        phase = Phase.DONE;
+        dropServer();
+        thread.disarm(this);
+        thread.unpoll(this);
+        answer.free();
+    }
+
+    private void tell(Cause cause, Phase where) {
+        if (!told) {
+            told = true;
+            dispatch.end(status, cause, where);
+        }
+    }
+
+    private void dropServer() {
+        leave();
+        if (attempt != null) {
+            attempt.cancel();
+            attempt = null;
+        }
+        if (passage != null) {
+            passage.drop();
+            passage = null;
+        }
+    }
+
+    // Deadlines and orders from outside
+
+    @Override
+    protected void expired() {
+        turn(this::expire);
+    }
+
+    private void expire() throws IOException {
+        switch (phase) {
+            case REQUEST -> refuse(408, Reasons.SLOW_REQUEST, Cause.CLIENT_TIMEOUT, Phase.REQUEST);
+            case QUEUE -> resume();
+            case CONNECT -> retry(FailureCause.CONNECT_TIMEOUT, true);
+            case HEADERS -> {
+                if (passage != null && passage.isClientDue()) {
+                    refuse(408, Reasons.SLOW_REQUEST, Cause.CLIENT_TIMEOUT, Phase.DATA);
+                } else {
+                    retry(FailureCause.RESPONSE_TIMEOUT, request.isReplayable());
+                }
+            }
+            case DATA -> cut(passage != null && passage.isClientDue() ? Cause.CLIENT_TIMEOUT : Cause.SERVER_TIMEOUT);
+            default -> clientGone(Cause.CLIENT_TIMEOUT);
+        }
+    }
+
+    @Override
+    void shutdown(Cause cause) {
+        turn(() -> {
+            switch (phase) {
+                case CONNECT -> retry(FailureCause.CONNECT_FAILURE, true);
+                case HEADERS -> refuse(502, Reasons.SERVER_DOWN, cause, Phase.HEADERS);
+                case DATA -> cut(cause);
+                default -> {}
+            }
+        });
+    }
+
+    // Events
+
+    @Override
+    public void clientReadable() {
+        turn(this::readClient);
+    }
+
+    private void readClient() throws IOException {
+        if (passage != null) {
+            passage.pump();
+        } else if (phase == Phase.REQUEST) {
+            admit();
+        } else {
+            client.suspendReads();
+        }
+    }
+
+    @Override
+    public void clientWritable() {
+        turn(this::flush);
+    }
+
+    @Override
+    public void clientGone() {
+        turn(() -> clientGone(Cause.CLIENT_ABORT));
+    }
+
+    /** Lets an event take its turn, unless the request is over, and ends the request if that fails. */
+    void turn(Turn turn) {
+        if (phase == Phase.DONE) {
+            return;
+        }
+        try {
+            turn.take();
+        } catch (IOException e) {
+            LOG.debug("client of {}: {}", client.target(), e.toString());
+            clientGone(Cause.CLIENT_ABORT);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+}

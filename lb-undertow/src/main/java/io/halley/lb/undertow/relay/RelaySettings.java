@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.Backend;
+import io.halley.lb.model.ServerConnections;
+import io.halley.lb.model.Timeouts;
+import io.halley.lb.undertow.http1.ForwardedHeaders;
+import io.halley.lb.undertow.http1.ForwardedLines;
+
+/** What the relays need of a {@link Backend}, in the form in which they need it: an immutable value. */
+final class RelaySettings {
+
+    final Backend backend;
+    final long connectNanos;
+    final long serverNanos;
+    final long clientNanos;
+    final long requestNanos;
+    final long tunnelNanos;
+    final long clientFinNanos;
+    final long serverFinNanos;
+    final int requestBuffer;
+    final boolean abortOnClose;
+    final ServerConnections connections;
+    private final ForwardedHeaders forwarded;
+
+    RelaySettings(Backend backend) {
+        Timeouts timeouts = backend.timeouts();
+        this.backend = backend;
+        connectNanos = timeouts.connect().toNanos();
+        serverNanos = timeouts.server().toNanos();
+        clientNanos = timeouts.client().toNanos();
+        requestNanos = timeouts.httpRequest().toNanos();
+        tunnelNanos = timeouts.tunnel().toNanos();
+        clientFinNanos = timeouts.clientFin().toNanos();
+        serverFinNanos = timeouts.serverFin().toNanos();
+        requestBuffer = backend.requestBuffer();
+        abortOnClose = backend.isAbortOnClose();
+        connections = backend.serverConnections();
+        forwarded = told(backend.forwardedHeaders());
+    }
+
+    /** Returns what servers are told of a client. */
+    ForwardedLines forwardedLines(ClientExchange client) {
+        return forwarded.linesFor(client.clientAddress(), client.isSecure() ? "https" : "http");
+    }
+
+    private static ForwardedHeaders told(io.halley.lb.model.ForwardedHeaders rules) {
+        ForwardedHeaders told = ForwardedHeaders.none();
+        if (rules.isForwardedFor()) {
+            told = told.addFor(rules.header()).except(client -> !rules.addsForwardedFor(client, false));
+        }
+        told = rules.isIfNone() ? told.ifNone() : told;
+        told = rules.isProto() ? told.setProto() : told;
+        return rules.isForwarded() ? told.addForwarded() : told;
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.undertow.http1.KnownField;
+import io.halley.lb.undertow.http1.RequestGate;
+import io.halley.lb.undertow.http1.RequestHeadWriter;
+import io.halley.lb.undertow.http1.ResponseHead;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gate found a request to be, and how it is written to a server. Thread: the IO thread.
+ */
+final class RequestForm {
+
+    private static final int CONTINUE = 100;
+
+    private final int refusalStatus;
+    private final String fault;
+    private final CharSequence target;
+    private final @Nullable CharSequence host;
+    private final long bodyLength;
+    private final boolean webSocket;
+    private boolean continueExpected;
+
+    private RequestForm(RequestGate gate) {
+        refusalStatus = gate.status();
+        fault = gate.fault();
+        target = refusalStatus == 0 ? gate.target().toString() : "";
+        host = gate.host();
+        bodyLength = gate.bodyLength();
+        webSocket = gate.isWebSocketUpgrade();
+        continueExpected = gate.isContinueExpected();
+    }
+
+    static RequestForm of(ClientExchange client, RequestGate gate) {
+        gate.check(client);
+        return new RequestForm(gate);
+    }
+
+    /** Returns the status to refuse with, 0 if the request may go on. */
+    int refusalStatus() {
+        return refusalStatus;
+    }
+
+    String fault() {
+        return fault;
+    }
+
+    /** Returns the length of the body, {@link RequestGate#CHUNKED} or {@link RequestGate#NO_BODY}. */
+    long bodyLength() {
+        return bodyLength;
+    }
+
+    /** Returns whether the client still waits for a 100 before it sends its body. */
+    boolean isContinueExpected() {
+        return continueExpected;
+    }
+
+    /** Notes that an interim response has gone to the client. */
+    void noteInterim(int status) {
+        continueExpected &= status != CONTINUE;
+    }
+
+    /** Returns whether a 101 is what was asked for, and its {@code Sec-WebSocket-Accept} is right. */
+    boolean isAnsweredBy(ClientExchange client, ResponseHead head) {
+        CharSequence key = client.value(KnownField.SEC_WEBSOCKET_KEY, 0);
+        String protocol = head.header(KnownField.UPGRADE);
+        return webSocket
+                && protocol != null
+                && protocol.equalsIgnoreCase("websocket")
+                && WebSocketAccept.matches(key, head.header(KnownField.SEC_WEBSOCKET_ACCEPT));
+    }
+
+    /** Writes the head for the server that was chosen; its status tells whether it may be sent. */
+    RequestHeadWriter write(Relay relay) {
+        RequestHeadWriter head = relay.thread.heads();
+        CharSequence authority =
+                host != null ? host : relay.dispatch.server().config().uri().getRawAuthority();
+        head.start(relay.client.method(), target, authority, relay.settings.forwardedLines(relay.client));
+        head.body(relay.request.framing());
+        if (continueExpected) {
+            head.expectContinue();
+        }
+        if (webSocket) {
+            head.upgradeToWebSocket();
+        }
+        relay.client.copyHeaders(head);
+        relay.dispatch.onRequest(head);
+        head.finish();
+        return head;
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.undertow.http1.ChunkEncoder;
+import io.halley.lb.undertow.http1.RequestGate;
+import io.halley.lb.undertow.http1.RequestHeadWriter;
+import io.halley.lb.undertow.upstream.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way from the client to a server: what of its body is in hand, and what has been sent.
+ *
+ * <p>A small body is read whole before a server is asked for, so that a slow client holds no slot and a failed attempt
+ * can be repeated; of a larger one the beginning, and the rest is passed on as the server takes it. What a server must
+ * not get twice is dropped as soon as a byte of it has been written. Thread: the IO thread.
+ */
+final class RequestStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestStream.class);
+    private static final byte[] NOTHING = new byte[0];
+
+    // RFC 9110 section 9.2.2.
+    private static final String IDEMPOTENT = " GET HEAD PUT DELETE OPTIONS ";
+
+    private final RelayThread thread;
+    private final ClientExchange client;
+    private final boolean idempotent;
+    private final long announced;
+    private byte[] kept = NOTHING;
+    private int keptLength;
+    private boolean complete;
+    private boolean dropped;
+
+    // The attempt.
+    private @Nullable ChunkEncoder chunks;
+    private boolean begun;
+    private boolean touched;
+    private boolean broken;
+    private @Nullable ByteBuffer unsent;
+    private boolean flushed;
+    private long read;
+    private long reported;
+
+    /**
+     * Takes the request of a client.
+     *
+     * @param length what {@link RequestGate#bodyLength} says
+     */
+    RequestStream(RelayThread thread, ClientExchange client, long length) {
+        this.thread = thread;
+        this.client = client;
+        this.complete = client.isRequestComplete();
+        // HTTP/2 needs no header for a body.
+        this.announced = length == RequestGate.NO_BODY && !complete ? RequestGate.CHUNKED : length;
+        this.idempotent = IDEMPOTENT.contains(' ' + client.method() + ' ');
+    }
+
+    /** Returns whether all of it has been read from the client. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Returns whether all of it has been given to the server. */
+    boolean isSent() {
+        return begun && complete && !broken && unsent == null && flushed;
+    }
+
+    /** Returns whether the server takes no more of it. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** Returns whether the server has taken a byte of it, in this attempt. */
+    boolean isTouched() {
+        return touched;
+    }
+
+    /** Returns whether it can be sent once more: nothing of it was sent, or it is harmless and still in hand. */
+    boolean isReplayable() {
+        return !touched || (idempotent && complete && !dropped);
+    }
+
+    /** Returns whether it is harmless to send it twice, and costs nothing. */
+    boolean isBodilessIdempotent() {
+        return idempotent && complete && read == 0;
+    }
+
+    /** Returns the body bytes read since this was last asked. */
+    long takeProgress() {
+        long progress = read - reported;
+        reported = read;
+        return progress;
+    }
+
+    /** Returns the bytes read in all. */
+    long bytesRead() {
+        return read;
+    }
+
+    /** Returns whether the client's next bytes are wanted. */
+    boolean wantsClient() {
+        return !complete && unsent == null && !broken;
+    }
+
+    /** Returns whether the server has to take bytes before anything else. */
+    boolean wantsServer() {
+        return begun && !broken && (unsent != null || !flushed);
+    }
+
+    /**
+     * Reads the body, or its beginning, before a server is asked for.
+     *
+     * @param most how many bytes are to be in hand
+     * @return whether that is done; else the client has to send more
+     */
+    boolean admit(int most) throws IOException {
+        while (!complete && keptLength < most) {
+            ByteBuffer scratch = thread.toServer();
+            scratch.limit(Math.min(scratch.capacity(), most - keptLength));
+            int n = client.read(scratch);
+            if (n == 0) {
+                return false;
+            }
+            if (n < 0) {
+                complete = true;
+            } else {
+                keep(scratch.flip(), most);
+            }
+        }
+        return true;
+    }
+
+    private void keep(ByteBuffer bytes, int most) {
+        int n = bytes.remaining();
+        if (kept.length - keptLength < n) {
+            long exact = announced > 0 ? Math.min(announced, most) : 0;
+            kept = Arrays.copyOf(kept, (int)
+                    Math.max(exact, Math.min(most, Math.max(keptLength + n, kept.length * 2L))));
+        }
+        bytes.get(kept, keptLength, n);
+        keptLength += n;
+        read += n;
+    }
+
+    /** Returns how the body is to be framed, as {@link RequestHeadWriter#body} wants it. */
+    long framing() {
+        boolean whole = complete && announced == RequestGate.CHUNKED;
+        return whole ? keptLength : announced;
+    }
+
+    /** Starts an attempt: sends the head and what is in hand of the body, by one write if the server takes it. */
+    void send(RequestHeadWriter head, Wire server) {
+        begun = true;
+        touched = false;
+        broken = false;
+        unsent = null;
+        flushed = false;
+        chunks = framing() == RequestGate.CHUNKED ? new ChunkEncoder() : null;
+        int length = head.length() + keptLength + 2 * ChunkEncoder.MAX_LENGTH;
+        ByteBuffer out = thread.toServer();
+        if (length > out.capacity()) {
+            out = ByteBuffer.allocate(length);
+        }
+        head.copyTo(out, 0);
+        if (keptLength > 0) {
+            if (chunks != null) {
+                out.put(chunks.chunk(keptLength));
+            }
+            out.put(kept, 0, keptLength);
+        }
+        write(out.flip(), server);
+        if (touched && !(idempotent && complete)) {
+            dropped = keptLength > 0;
+            kept = NOTHING;
+            keptLength = 0;
+        }
+    }
+
+    /**
+     * Passes on what the client sends, until it has no more or the server takes no more.
+     *
+     * @throws IOException if the client breaks off
+     */
+    void pump(Wire server) throws IOException {
+        if (!begun || broken || !sendRest(server)) {
+            return;
+        }
+        while (!complete && unsent == null) {
+            ByteBuffer scratch = thread.toServer();
+            int start = ChunkEncoder.MAX_LENGTH;
+            scratch.position(start).limit(scratch.capacity() - ChunkEncoder.MAX_LENGTH);
+            int n = client.read(scratch);
+            while (n > 0 && scratch.hasRemaining()) {
+                n = client.read(scratch);
+            }
+            complete = n < 0;
+            int data = scratch.position() - start;
+            if (data == 0 && !complete) {
+                return;
+            }
+            read += data;
+            write(frame(scratch, start, data), server);
+        }
+    }
+
+    // The size goes in front of the data, right-aligned into the room that was left for it.
+    private ByteBuffer frame(ByteBuffer scratch, int start, int data) {
+        int from = start;
+        int end = start + data;
+        scratch.limit(scratch.capacity());
+        if (chunks != null && data > 0) {
+            ByteBuffer size = chunks.chunk(data);
+            from = start - size.remaining();
+            scratch.put(from, size, size.position(), size.remaining());
+        }
+        if (chunks != null && complete) {
+            ByteBuffer last = chunks.end();
+            scratch.put(end, last, last.position(), last.remaining());
+            end += last.remaining();
+        }
+        return scratch.position(from).limit(end);
+    }
+
+    private boolean sendRest(Wire server) {
+        ByteBuffer rest = unsent;
+        unsent = null;
+        write(rest == null ? AnswerWriter.NOTHING : rest, server);
+        return unsent == null && flushed;
+    }
+
+    private void write(ByteBuffer bytes, Wire server) {
+        try {
+            touched |= bytes.hasRemaining() && server.write(bytes) > 0;
+            if (bytes.hasRemaining()) {
+                unsent = bytes.isDirect()
+                        ? ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()
+                        : bytes;
+            } else {
+                flushed = server.flush();
+            }
+        } catch (IOException e) {
+            // The server may have answered before it closed: what can be read will tell.
+            LOG.debug("the server takes no more of the request: {}", e.toString());
+            broken = true;
+            unsent = null;
+        }
+    }
+}

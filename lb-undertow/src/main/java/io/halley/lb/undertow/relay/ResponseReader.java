@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.undertow.http1.HeadProgress;
+import io.halley.lb.undertow.http1.ResponseHead;
+import io.halley.lb.undertow.http1.ResponseHeadParser;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a server's answer: interim heads, the final head, the body.
+ *
+ * <p>It borrows a parser only while a head is being read, since a held poll waits long for its first byte. Thread: the
+ * IO thread.
+ */
+final class ResponseReader {
+
+    private static final int MOST_INTERIM = 10;
+
+    private final RelayThread thread;
+    private final boolean answersHead;
+    private @Nullable ResponseHeadParser parser;
+    private @Nullable ResponseBody body;
+    private boolean persistent;
+    private int interim;
+
+    ResponseReader(RelayThread thread, boolean answersHead) {
+        this.thread = thread;
+        this.answersHead = answersHead;
+    }
+
+    /** Returns whether a byte of the answer has come. */
+    boolean isStarted() {
+        return body != null || interim > 0 || (parser != null && parser.isStarted());
+    }
+
+    /** Reads on to the end of the next head. */
+    HeadProgress readHead(ByteBuffer in) {
+        if (interim > MOST_INTERIM) {
+            return HeadProgress.BAD;
+        }
+        return in.hasRemaining() ? parser().parse(in) : HeadProgress.NEED_MORE;
+    }
+
+    /** Returns the head that was read; valid until {@link #skipInterim} or {@link #beginBody}. */
+    ResponseHead head() {
+        return parser().head();
+    }
+
+    String fault() {
+        return interim > MOST_INTERIM ? "too many interim responses" : parser().fault();
+    }
+
+    private ResponseHeadParser parser() {
+        ResponseHeadParser current = parser;
+        if (current == null) {
+            current = thread.takeParser();
+            current.reset(answersHead);
+            parser = current;
+        }
+        return current;
+    }
+
+    /** Goes on to the next head. */
+    void skipInterim() {
+        interim++;
+        parser().reset(answersHead);
+    }
+
+    /** Goes on to the body of the head that was read. */
+    void beginBody() {
+        ResponseHead head = head();
+        body = new ResponseBody(head);
+        persistent = head.isPersistent();
+        free();
+    }
+
+    /** Gives the parser back. */
+    void free() {
+        ResponseHeadParser current = parser;
+        if (current != null) {
+            parser = null;
+            thread.giveBack(current);
+        }
+    }
+
+    boolean isInBody() {
+        return body != null;
+    }
+
+    /** Returns whether the server keeps the connection. */
+    boolean isPersistent() {
+        return persistent;
+    }
+
+    /** Takes the framing off, as {@link ResponseBody#decode}. */
+    int decode(ByteBuffer in) {
+        return body == null ? -1 : body.decode(in);
+    }
+
+    boolean isEnded() {
+        return body != null && body.isEnded();
+    }
+
+    boolean endsWithConnection() {
+        return body != null && body.endsWithConnection();
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.Dispatch;
+import io.halley.lb.Dispatch.Cause;
+import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.undertow.upstream.UpstreamConnection;
+import io.halley.lb.undertow.upstream.Wire;
+import io.halley.lb.undertow.upstream.WireListener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * What a request becomes with a 101: two wires and the bytes between them, until both sides have ended.
+ *
+ * <p>It keeps nothing of the request, since there may be a hundred thousand of them. Thread: the IO thread.
+ */
+final class Tunnel extends Session implements WireListener {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final RelayThread thread;
+    private final RelaySettings settings;
+    private final Dispatch dispatch;
+    private final Wire client;
+    private final UpstreamConnection server;
+    private final TunnelHalf toServer;
+    private final TunnelHalf toClient;
+    private boolean over;
+
+    Tunnel(RelayThread thread, RelaySettings settings, Dispatch dispatch, Wire client, UpstreamConnection server) {
+        this.thread = thread;
+        this.settings = settings;
+        this.dispatch = dispatch;
+        this.client = client;
+        this.server = server;
+        this.toServer = new TunnelHalf(client, server.wire(), thread.buffers());
+        this.toClient = new TunnelHalf(server.wire(), client, thread.buffers());
+    }
+
+    /**
+     * Begins to pass bytes on.
+     *
+     * @param early what the server sent behind its 101
+     */
+    void start(ByteBuffer early) {
+        enter(thread.lane(dispatch.server()));
+        dispatch.tunnelOpened();
+        client.listener(this);
+        server.wire().listener(this);
+        try {
+            dispatch.transferred(0, early.remaining());
+            toClient.push(early);
+            thread.arm(this, limit());
+            // What the client sent behind its request was read with it: the socket will not tell of it.
+            client.wakeupReads();
+        } catch (IOException e) {
+            cut(Cause.CLIENT_ABORT);
+        }
+    }
+
+    @Override
+    public void wireReadable(Wire wire) {
+        if (over) {
+            return;
+        }
+        try {
+            if (wire == client) {
+                dispatch.transferred(toServer.pump(thread.toServer()), 0);
+            } else {
+                dispatch.transferred(0, toClient.pump(thread.fromServer()));
+            }
+            progressed();
+        } catch (IOException e) {
+            cut(wire == client ? Cause.CLIENT_ABORT : Cause.SERVER_ABORT);
+        }
+    }
+
+    @Override
+    public void wireWritable(Wire wire) {
+        if (over) {
+            return;
+        }
+        try {
+            (wire == client ? toClient : toServer).drain();
+            progressed();
+        } catch (IOException e) {
+            cut(wire == client ? Cause.CLIENT_ABORT : Cause.SERVER_ABORT);
+        }
+    }
+
+    private void progressed() {
+        if (toServer.isShut() && toClient.isShut()) {
+            end(Cause.NORMAL, Phase.DONE);
+            client.close();
+            server.close();
+        } else {
+            thread.touch(this, limit());
+        }
+    }
+
+    private long limit() {
+        if (toServer.isShut()) {
+            return settings.clientFinNanos;
+        }
+        return toClient.isShut() ? settings.serverFinNanos : settings.tunnelNanos;
+    }
+
+    @Override
+    protected void expired() {
+        shutdown(toClient.isShut() || !toServer.isShut() ? Cause.SERVER_TIMEOUT : Cause.CLIENT_TIMEOUT);
+    }
+
+    @Override
+    void shutdown(Cause cause) {
+        if (!over) {
+            end(cause, Phase.DATA);
+            client.close();
+            server.close();
+        }
+    }
+
+    /** Passes an error of one side on to the other one: it must not look like an end. */
+    private void cut(Cause cause) {
+        end(cause, Phase.DATA);
+        client.abort();
+        server.abort();
+    }
+
+    private void end(Cause cause, Phase phase) {
+        over = true;
+        leave();
+        thread.disarm(this);
+        toServer.free();
+        toClient.free();
+        dispatch.end(SWITCHING_PROTOCOLS, cause, phase);
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import org.xnio.StreamConnection;
+
+/** Takes over a client's connection after a 101. */
+public interface UpgradeTarget {
+
+    /**
+     * Called once, when the 101 has been written.
+     *
+     * <p>Thread: the exchange's IO thread; often from within {@link ClientExchange#upgrade}.
+     *
+     * @param connection the plain connection, the target's own from now on
+     */
+    void upgraded(StreamConnection connection);
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.upstream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.XnioIoThread;
+import org.xnio.conduits.ReadReadyHandler;
+import org.xnio.conduits.StreamSinkConduit;
+import org.xnio.conduits.StreamSourceConduit;
+import org.xnio.conduits.WriteReadyHandler;
+
+/**
+ * A connection as plain bytes in both directions, with one listener for all of them.
+ *
+ * <p>It puts itself below XNIO's channels, as the ready handler of the conduits, which saves the listener objects of a
+ * channel for each of many idle connections.
+ *
+ * <p>Thread: all methods on the connection's IO thread.
+ */
+public final class Wire implements ReadReadyHandler, WriteReadyHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+
+    private final StreamConnection connection;
+    private final StreamSourceConduit source;
+    private final StreamSinkConduit sink;
+    private @Nullable WireListener listener;
+
+    private Wire(StreamConnection connection) {
+        this.connection = connection;
+        this.source = connection.getSourceChannel().getConduit();
+        this.sink = connection.getSinkChannel().getConduit();
+    }
+
+    /** Returns the wire over a connection, whose listeners it replaces. */
+    public static Wire over(StreamConnection connection) {
+        Wire wire = new Wire(connection);
+        wire.source.setReadReadyHandler(wire);
+        wire.sink.setWriteReadyHandler(wire);
+        return wire;
+    }
+
+    /** Sets who hears of readiness from now on; null for nobody. */
+    public void listener(@Nullable WireListener listener) {
+        this.listener = listener;
+    }
+
+    /** Returns the thread that owns the connection. */
+    public XnioIoThread ioThread() {
+        return connection.getIoThread();
+    }
+
+    /**
+     * Reads what is there.
+     *
+     * @return the number of bytes, 0 if there are none now, -1 at the end
+     */
+    public int read(ByteBuffer into) throws IOException {
+        return source.read(into);
+    }
+
+    /** Writes what the connection takes now and returns how much that was. */
+    public int write(ByteBuffer from) throws IOException {
+        return sink.write(from);
+    }
+
+    /** Sends on what a layer below holds back; returns whether nothing is left there. */
+    public boolean flush() throws IOException {
+        return sink.flush();
+    }
+
+    /** Ends the outgoing direction once {@link #flush()} returns true. */
+    public void shutdownWrites() throws IOException {
+        sink.terminateWrites();
+    }
+
+    /** Asks for {@link WireListener#wireReadable}. */
+    public void resumeReads() {
+        source.resumeReads();
+    }
+
+    /** Asks for {@link WireListener#wireReadable} soon, even if a layer above the socket holds the bytes. */
+    public void wakeupReads() {
+        source.wakeupReads();
+    }
+
+    /** Asks for no more {@link WireListener#wireReadable}. */
+    public void suspendReads() {
+        source.suspendReads();
+    }
+
+    /** Asks for {@link WireListener#wireWritable}. */
+    public void resumeWrites() {
+        sink.resumeWrites();
+    }
+
+    /** Asks for no more {@link WireListener#wireWritable}. */
+    public void suspendWrites() {
+        sink.suspendWrites();
+    }
+
+    /** Returns whether neither side has closed it. */
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    /** Closes in order: the peer reads the end. */
+    public void close() {
+        listener = null;
+        IoUtils.safeClose(connection);
+    }
+
+    /** Cuts: the peer reads an error (RST), so that it cannot take a part for the whole. */
+    public void abort() {
+        try {
+            connection.setOption(Options.CLOSE_ABORT, Boolean.TRUE);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debug("cannot reset {}: {}", connection, e.toString());
+        }
+        close();
+    }
+
+    @Override
+    public void readReady() {
+        WireListener current = listener;
+        if (current == null) {
+            source.suspendReads();
+            return;
+        }
+        try {
+            current.wireReadable(this);
+        } catch (Throwable t) {
+            failed(t);
+        }
+    }
+
+    @Override
+    public void writeReady() {
+        WireListener current = listener;
+        if (current == null) {
+            sink.suspendWrites();
+            return;
+        }
+        try {
+            current.wireWritable(this);
+        } catch (Throwable t) {
+            failed(t);
+        }
+    }
+
+    // XNIO swallows what a ready handler throws.
+    private void failed(Throwable t) {
+        LOG.error("closing {} after a fault in its listener", connection, t);
+        abort();
+    }
+
+    /** Called when the worker stops. */
+    @Override
+    public void forceTermination() {
+        close();
+    }
+
+    @Override
+    public void terminated() {}
+}
