@@ -16,7 +16,8 @@ import java.util.function.LongSupplier;
 public interface Affinity {
 
     /**
-     * Returns an affinity by a cookie that the balancer adds to responses. HAProxy: {@code cookie NAME insert indirect nocache}.
+     * Returns an affinity by a cookie that the balancer adds to responses. HAProxy: {@code cookie NAME insert indirect
+     * nocache}.
      *
      * <p>Needs no memory, survives a restart of the balancer, and works for WebSockets, since a 101 carries it too.
      */
@@ -45,7 +46,8 @@ public interface Affinity {
     /**
      * Returns an affinity by a cookie of the application, of which the balancer remembers each value and its server.
      *
-     * <p>For example {@code BAYEUX_BROWSER} or {@code JSESSIONID}. HAProxy 1.5: {@code appsession NAME ... request-learn}.
+     * <p>For example {@code BAYEUX_BROWSER} or {@code JSESSIONID}. HAProxy 1.5: {@code appsession NAME ...
+     * request-learn}.
      *
      * @param idle how long a value is remembered after its last use
      */
@@ -56,7 +58,8 @@ public interface Affinity {
     /**
      * Returns an affinity by something that each request of a client has, of which the balancer remembers the server.
      *
-     * <p>Unlike hashing, a client stays where it is when servers come. HAProxy: {@code stick on} with a {@code stick-table}.
+     * <p>Unlike hashing, a client stays where it is when servers come. HAProxy: {@code stick on} with a {@code
+     * stick-table}.
      *
      * @param idle how long a key is remembered after its last use
      */

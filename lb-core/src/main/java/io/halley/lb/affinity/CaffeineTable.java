@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link AffinityTable#inMemory}: bounded, with Caffeine's admission (TinyLFU), which lets values seen once make way first.
+ * {@link AffinityTable#inMemory}: bounded, with Caffeine's admission (TinyLFU), which lets values seen once make way
+ * first.
  *
  * <p>Upkeep is done a little at a time by the calling threads, so that nothing depends on the common pool.
  */

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client is kept on its server by a cookie that carries the server's value: HAProxy's {@code cookie}.
  *
- * <p>Defaults: a session cookie {@code NAME=VALUE; path=/} with no further attribute; {@link #indirect} and {@link #nocache}
- * are on in insert mode; the value is {@link io.halley.lb.model.ServerConfig#cookie()} in clear.
+ * <p>Defaults: a session cookie {@code NAME=VALUE; path=/} with no further attribute; {@link #indirect} and {@link
+ * #nocache} are on in insert mode; the value is {@link io.halley.lb.model.ServerConfig#cookie()} in clear.
  *
- * <p>A cookie is added to a response when the client's own did not choose the server that answered, or when its date is to
- * be brought up to now; to a 101 as well, and after a redispatch with the value of the server that answered at last. Several
- * servers may share a value: the first usable one in the order of the configuration has it. A backup server that is named
- * is used. A server with an empty value makes the client forget its cookie.
+ * <p>A cookie is added to a response when the client's own did not choose the server that answered, or when its date is
+ * to be brought up to now; to a 101 as well, and after a redispatch with the value of the server that answered at last.
+ * Several servers may share a value: the first usable one in the order of the configuration has it. A backup server
+ * that is named is used. A server with an empty value makes the client forget its cookie.
  *
  * <p>Immutable; each method that changes an option returns a new value. Faults are told when the backend is built.
  */
@@ -60,7 +60,8 @@ public final class CookieAffinity implements Affinity {
     }
 
     /**
-     * Sets whether a cookie of that name that a server sets passes in place of the balancer's. Default: off, it is removed.
+     * Sets whether a cookie of that name that a server sets passes in place of the balancer's. Default: off, it is
+     * removed.
      *
      * <p>A server can end its client's affinity so, for example at a logout. HAProxy: {@code preserve}.
      */
@@ -146,8 +147,8 @@ public final class CookieAffinity implements Affinity {
     /**
      * Derives the values of servers from their addresses and {@code secret}. HAProxy: {@code dynamic}.
      *
-     * <p>So that servers need no stable name. A server whose cookie value is configured, and is not its name, keeps it. The
-     * values are not those that HAProxy would make.
+     * <p>So that servers need no stable name. A server whose cookie value is configured, and is not its name, keeps it.
+     * The values are not those that HAProxy would make.
      */
     public CookieAffinity dynamic(String secret) {
         requireNonNull(secret, "secret");

@@ -3,7 +3,9 @@ package io.halley.lb.affinity;
 
 import org.jspecify.annotations.Nullable;
 
-/** How the value of a server, and the dates, stand in a cookie's value; signed dates have their signature behind a dot. */
+/**
+ * How the value of a server, and the dates, stand in a cookie's value; signed dates have their signature behind a dot.
+ */
 final class CookieFormat {
     private static final int SIGNATURE_BYTES = 16;
 

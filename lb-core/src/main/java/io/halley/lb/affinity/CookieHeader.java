@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and changes the value of one {@code Cookie} header (RFC 6265 section 4.2.1), for whoever has the headers.
  *
- * <p>Pairs end at a semicolon and nowhere else: quotes are part of a value, {@code $Version} is a name like any other. Blanks
- * around names and values do not count; what has no {@code =} is no cookie. Names are compared with their case. All methods
- * look at each character a fixed number of times, and only what they return is allocated.
+ * <p>Pairs end at a semicolon and nowhere else: quotes are part of a value, {@code $Version} is a name like any other.
+ * Blanks around names and values do not count; what has no {@code =} is no cookie. Names are compared with their case.
+ * All methods look at each character a fixed number of times, and only what they return is allocated.
  */
 public final class CookieHeader {
 
@@ -41,7 +41,9 @@ public final class CookieHeader {
         return count;
     }
 
-    /** Returns the header without the cookies of that name: itself if there is none, null if no other cookie is left. */
+    /**
+     * Returns the header without the cookies of that name: itself if there is none, null if no other cookie is left.
+     */
     public static @Nullable String remove(String header, String name) {
         if (count(header, name) == 0) {
             return header;

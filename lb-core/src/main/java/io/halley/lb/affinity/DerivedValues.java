@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values that are computed from servers, so that a client's can only be compared with those of all servers.
  *
- * <p>The first characters of a value find its candidates, the whole is then compared in constant time: timing may tell a
- * forger the first 66 bits of a signature of 128, not the rest. Thread-safe: the index belongs to one list of servers and is
- * replaced as a whole.
+ * <p>The first characters of a value find its candidates, the whole is then compared in constant time: timing may tell
+ * a forger the first 66 bits of a signature of 128, not the rest. Thread-safe: the index belongs to one list of servers
+ * and is replaced as a whole.
  */
 final class DerivedValues implements CookieValues {
     private static final String SIGNED = "v1.";

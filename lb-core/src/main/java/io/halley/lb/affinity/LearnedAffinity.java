@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Nothing is learned from a response with a status of 400 or more.
  *   <li>A value is known from the response head on, not from the end of the exchange.
  *   <li>A value is kept while a tunnel that used it is open, however long.
- *   <li>{@code request-learn} is on: CometD sets {@code BAYEUX_BROWSER} only where the browser has none, so that a value
- *       that was forgotten would never be learned again.
+ *   <li>{@code request-learn} is on: CometD sets {@code BAYEUX_BROWSER} only where the browser has none, so that a
+ *       value that was forgotten would never be learned again.
  *   <li>Of several cookies of the name the first that is known decides, not the last.
  *   <li>Values with other characters than visible ASCII are ignored.
  * </ul>
@@ -84,8 +84,8 @@ public final class LearnedAffinity implements Affinity {
     /**
      * Sets how many values are remembered; those pinned by open tunnels are not counted. Default 1,000,000.
      *
-     * <p>Range 1 to 100,000,000. A value of 16 characters takes 147 bytes of heap in all, one of 52 takes 187 (measured at a
-     * million entries on JDK 17).
+     * <p>Range 1 to 100,000,000. A value of 16 characters takes 147 bytes of heap in all, one of 52 takes 187 (measured
+     * at a million entries on JDK 17).
      */
     public LearnedAffinity maxEntries(long maxEntries) {
         return new LearnedAffinity(name, idle, length, mode, requestLearn, maxEntries);

@@ -17,8 +17,8 @@ final class LearnedStickiness implements Stickiness {
     private static final int FIRST_ERROR = 400;
 
     /**
-     * An exchange that ends so soon after its response head is no further use of its entry: values that are invented and
-     * seen once must look less used to the table than those that come again.
+     * An exchange that ends so soon after its response head is no further use of its entry: values that are invented
+     * and seen once must look less used to the table than those that come again.
      */
     private static final long LONGEST_SHORT_NANOS = 1_000_000_000;
 

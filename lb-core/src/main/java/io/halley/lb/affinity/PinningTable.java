@@ -8,18 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table whose entries can be pinned: kept without regard to their age or to the table's bound.
  *
- * <p>A pinned entry lives here and not in the table below; at the last unpin it goes back, as one just used. There are never
- * more pins than open tunnels.
+ * <p>A pinned entry lives here and not in the table below; at the last unpin it goes back, as one just used. There are
+ * never more pins than open tunnels.
  *
- * <p>Thread-safe. What changes an entry does so inside the map's {@code compute} for its key, so that no change is lost. An
- * entry on its way is in both places for a moment, never in none: it is taken from the table after it was pinned, and pinned
- * no more after it was put back.
+ * <p>Thread-safe. What changes an entry does so inside the map's {@code compute} for its key, so that no change is
+ * lost. An entry on its way is in both places for a moment, never in none: it is taken from the table after it was
+ * pinned, and pinned no more after it was put back.
  */
 final class PinningTable {
     private final AffinityTable table;
     private final ConcurrentHashMap<String, Pin> pins = new ConcurrentHashMap<>();
 
-    /** Counts the entries that went back: a search that found nothing may have missed one on its way if this has changed. */
+    /**
+     * Counts the entries that went back: a search that found nothing may have missed one on its way if this has
+     * changed.
+     */
     private final AtomicInteger returns = new AtomicInteger();
 
     PinningTable(AffinityTable table) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and changes the value of one {@code Set-Cookie} header, for whoever has the headers.
  *
- * <p>The name and the value are read as a browser does (RFC 6265 section 5.2): up to the first semicolon, parted by the first
- * {@code =}, without the blanks around; quotes are part of the value.
+ * <p>The name and the value are read as a browser does (RFC 6265 section 5.2): up to the first semicolon, parted by the
+ * first {@code =}, without the blanks around; quotes are part of the value.
  */
 public final class SetCookieHeader {
 

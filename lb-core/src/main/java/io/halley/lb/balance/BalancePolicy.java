@@ -23,7 +23,8 @@ public interface BalancePolicy {
     /**
      * Returns a policy that prefers the server with the least load for its weight: requests, held polls, open tunnels.
      *
-     * <p>Equally loaded servers take turns; idle ones are equal whatever their weight. HAProxy: {@code balance leastconn}.
+     * <p>Equally loaded servers take turns; idle ones are equal whatever their weight. HAProxy: {@code balance
+     * leastconn}.
      */
     static BalancePolicy leastConnections() {
         return new LeastConnections();

@@ -6,9 +6,9 @@ import java.net.InetAddress;
 /**
  * A 64-bit hash that is the same in every JVM, so that two balancers agree.
  *
- * <p>FNV-1a over the elements (Fowler, Noll, Vo; RFC 9923), whose high bits depend little on the last ones, followed by the
- * finalizer of SplitMix64 (Steele, Lea, Flood 2014, with the constants of Stafford's variant 13), which spreads every bit
- * over the whole word.
+ * <p>FNV-1a over the elements (Fowler, Noll, Vo; RFC 9923), whose high bits depend little on the last ones, followed by
+ * the finalizer of SplitMix64 (Steele, Lea, Flood 2014, with the constants of Stafford's variant 13), which spreads
+ * every bit over the whole word.
  */
 final class Hash64 {
     private static final long OFFSET_BASIS = 0xcbf29ce484222325L;

@@ -31,10 +31,11 @@ public final class HashPolicy implements BalancePolicy {
     }
 
     /**
-     * Returns the policy with a bound on each server's load: keys of a server above it overflow to the next on the ring.
+     * Returns the policy with a bound on each server's load: keys of a server above it overflow to the next on the
+     * ring.
      *
-     * <p>Default 0, no bound. Percent of the average load for its weight. HAProxy: {@code hash-balance-factor}; Mirrokni,
-     * Thorup, Zadimoghaddam 2018, "Consistent hashing with bounded loads".
+     * <p>Default 0, no bound. Percent of the average load for its weight. HAProxy: {@code hash-balance-factor};
+     * Mirrokni, Thorup, Zadimoghaddam 2018, "Consistent hashing with bounded loads".
      *
      * @param percent 0, or range 101 to 10,000
      */

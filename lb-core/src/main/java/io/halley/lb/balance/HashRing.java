@@ -14,8 +14,8 @@ import java.util.List;
 final class HashRing {
 
     /**
-     * Points for each sixteenth of weight: 64 for a weight of 1. HAProxy has 16, where weights of 10 or 100 are usual; with
-     * as few, servers of weight 1 would differ by a quarter of their share.
+     * Points for each sixteenth of weight: 64 for a weight of 1. HAProxy has 16, where weights of 10 or 100 are usual;
+     * with as few, servers of weight 1 would differ by a quarter of their share.
      */
     private static final int POINTS = 4;
 

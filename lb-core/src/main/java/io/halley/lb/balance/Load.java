@@ -11,8 +11,8 @@ final class Load {
     /**
      * Returns the load that one more request would make, for each sixteenth of weight; comparable, without a unit.
      *
-     * <p>0 for an idle server whatever its weight, as in HAProxy's {@code leastconn}: otherwise a lightly used backend would
-     * never use any but its heaviest server.
+     * <p>0 for an idle server whatever its weight, as in HAProxy's {@code leastconn}: otherwise a lightly used backend
+     * would never use any but its heaviest server.
      */
     static long of(Server server) {
         long requests = (long) server.active() + server.queued();

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The load of all servers together, and with it each one's bound.
  *
- * <p>Thread-safe and lock-free. The sum follows the changes that it is told of; each server's last known load is exchanged
- * atomically, so that a change told twice counts once.
+ * <p>Thread-safe and lock-free. The sum follows the changes that it is told of; each server's last known load is
+ * exchanged atomically, so that a change told twice counts once, and one that was missed counts with the server's next.
  */
 final class LoadBound {
     private final IdentityHashMap<Server, Integer> positions = new IdentityHashMap<>();

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Picks the server with the least {@link Load}, and among equals the one that was picked longest ago.
  *
- * <p>A tournament tree (Knuth, The Art of Computer Programming 3, section 5.4.1): servers are the leaves, each inner node
- * holds the better of its two children, the root the best of all. A changed load replays the matches from its leaf to the
- * root, so a pick and a change cost the logarithm of the number of servers.
+ * <p>A tournament tree (Knuth, The Art of Computer Programming 3, section 5.4.1): servers are the leaves, each inner
+ * node holds the better of its two children, the root the best of all. A changed load replays the matches from its leaf
+ * to the root, so a pick and a change cost the logarithm of the number of servers.
  *
  * <p>Thread-safe; all mutable state is guarded by this object's monitor, held for some ten array accesses and for the
  * calls of {@code excluded}, which therefore must neither block nor call back.
  *
- * <p>Tolerated staleness: requests picked at the same moment do not see one another's slots, so as many of them as there
- * are IO threads may choose the same server. A change that was told to the replaced picker while this one was being made is
- * found again: each pick verifies the load of the winner, and of one more server in turn.
+ * <p>Tolerated staleness: requests picked at the same moment do not see one another's slots, so as many of them as
+ * there are IO threads may choose the same server. A change that was told to the replaced picker while this one was
+ * being made is found again: each pick verifies the load of the winner, and of one more server in turn.
  */
 final class LoadTournament implements ServerPicker {
 

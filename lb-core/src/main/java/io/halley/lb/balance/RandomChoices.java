@@ -28,7 +28,9 @@ record RandomChoices(int draws) implements BalancePolicy {
         return "random";
     }
 
-    /** Draws among the turns of a round robin period, in which each server has as many as its weight says. Lock-free. */
+    /**
+     * Draws among the turns of a round robin period, in which each server has as many as its weight says. Lock-free.
+     */
     private static final class Lottery implements ServerPicker {
 
         /** Draws of a server that was drawn before or is excluded are repeated, but not for ever. */

@@ -33,10 +33,11 @@ final class Weights {
     /**
      * Returns one period of turns, as positions of servers.
      *
-     * <p>A server of weight w has w turns, one in each of w equal parts of the period, as in a stride scheduler (Waldspurger
-     * and Weihl 1995). Where in its part: server j of the m that have that weight at (2j + 1) / 2m, so that together they are
-     * spread as evenly as one server of their common weight. Hence turn k is due at (2mk + 2j + 1) / 2mw, and the turns of
-     * all servers are sorted by that time, equal ones by position. Equal weights give a plain rotation.
+     * <p>A server of weight w has w turns, one in each of w equal parts of the period, as in a stride scheduler
+     * (Waldspurger and Weihl 1995). Where in its part: server j of the m that have that weight at (2j + 1) / 2m, so
+     * that together they are spread as evenly as one server of their common weight. Hence turn k is due at (2mk + 2j +
+     * 1) / 2mw, and the turns of all servers are sorted by that time, equal ones by position. Equal weights give a
+     * plain rotation.
      */
     static int[] turns(int[] weights) {
         int[] reduced = reduce(weights);

@@ -29,7 +29,10 @@ class DerivedCookieTest {
         return new Exchange(affinity.open(clock::nanoTime, clock), known, FakeRequest.withCookies("S=" + value));
     }
 
-    /** Balancers of different versions must agree; HMAC-SHA256 of "S\0server\0s1", as computed by another implementation. */
+    /**
+     * Balancers of different versions must agree; HMAC-SHA256 of "S\0server\0s1", as computed by another
+     * implementation.
+     */
     @Test
     void signedValueIsOpaqueAndNeverChanges() {
         assertThat(valueOf(signed, s1)).isEqualTo("v1.ZZEkl3d-X7YzeQbdMT204A");

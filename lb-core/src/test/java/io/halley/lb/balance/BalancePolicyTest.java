@@ -41,6 +41,14 @@ class BalancePolicyTest {
     }
 
     @Test
+    void hashingIsWrittenInHaproxysWords() {
+        assertThat(BalancePolicy.source()).hasToString("source");
+        assertThat(BalancePolicy.hash(KeyExtractor.cookie("k")).loadFactor(150).toString())
+                .startsWith("hash ")
+                .endsWith(" hash-balance-factor 150");
+    }
+
+    @Test
     void onlyHashingIsDeterministic() {
         Stream<String> words = all().stream()
                 .filter(BalancePolicy::isDeterministic)
