@@ -98,11 +98,11 @@ final class AclReader {
                     .warn(line, "'" + word + "' never matches: it has no pattern; use '-m found' to ask for existence");
         }
         if (fetch instanceof Fetch.Count number && (method.isEmpty() || method.equals("int"))) {
-            return Criteria.inRange(number, RangeReader.read(patterns));
+            return Criteria.inRange(number, RangeReader.read(word, patterns));
         } else if (fetch instanceof Fetch.Address address && (method.isEmpty() || method.equals("ip"))) {
             return Criteria.inNetwork(address, patterns);
         } else if (fetch instanceof Fetch.Text text && method.equals("len")) {
-            return Criteria.lengthInRange(text, RangeReader.read(patterns));
+            return Criteria.lengthInRange(text, RangeReader.read(word, patterns));
         }
         Matcher matcher = matcher(method.isEmpty() ? "str" : method);
         if (matcher == null || !(fetch instanceof Fetch.Text text)) {

@@ -22,6 +22,19 @@ import org.jspecify.annotations.Nullable;
 /** Makes the engine's {@link Backend} of a section. Used for one. */
 final class BackendReader {
 
+    /** How the engine's faults and warnings begin, and the setting whose line they are about. */
+    private static final Map<String, Setting<?>> SUBJECTS = Map.of(
+            "affinity \"cookie", Settings.COOKIE,
+            "affinity \"appsession", Settings.APPSESSION,
+            "affinity \"stick", Settings.STICK,
+            "timeouts: connect", Settings.timeout("connect"),
+            "timeout connect", Settings.timeout("connect"),
+            "timeouts: server", Settings.timeout("server"),
+            "timeout server", Settings.timeout("server"),
+            "timeouts: tunnel", Settings.timeout("tunnel"),
+            "timeout tunnel", Settings.timeout("tunnel"),
+            "redispatch", Settings.REDISPATCH);
+
     private final Draft draft;
     private final List<Draft> frontends;
     private final Draft global;
@@ -55,15 +68,14 @@ final class BackendReader {
         if (buffer != null) {
             builder.requestBuffer(buffer);
         }
-        boolean whole = !servers.isEmpty();
-        for (ServerLine server : servers) {
-            ServerConfig config = config(server);
-            whole &= config != null;
-            if (config != null) {
-                builder.server(config);
-            }
+        servers.forEach(server -> builder.server(config(server)));
+        if (servers.isEmpty()) {
+            // What else is wrong is to be told all the same.
+            builder.server(standIn("none").build());
+            build(builder);
+            return null;
         }
-        return whole ? build(builder) : null;
+        return build(builder);
     }
 
     /** The first check is that of all servers; those that are checked otherwise have one of their own. */
@@ -86,20 +98,22 @@ final class BackendReader {
     private @Nullable Backend build(BackendBuilder builder) {
         try {
             Backend backend = builder.build();
-            backend.warnings().forEach(warning -> draft.problems().warn(lineOf(warning), warning));
-            missingTimeouts();
+            if (!draft.problems().hasFaults() && !draft.list(Settings.SERVERS).isEmpty()) {
+                backend.warnings().forEach(warning -> draft.problems().warn(lineOf(warning), inKeywords(warning)));
+                missingTimeouts();
+            }
             return backend;
         } catch (IllegalArgumentException e) {
             String subject = "backend \"" + draft.name() + "\": ";
             String.valueOf(e.getMessage()).lines().forEach(fault -> {
                 String bare = fault.startsWith(subject) ? fault.substring(subject.length()) : fault;
-                draft.problems().fault(lineOf(bare), bare);
+                draft.problems().fault(lineOf(bare), inKeywords(bare));
             });
             return null;
         }
     }
 
-    /** Returns the line of the server that a text is about, or that of the section. */
+    /** Returns the line that a text of the engine is about, or that of the section. */
     private int lineOf(String text) {
         for (ServerLine server : draft.list(Settings.SERVERS)) {
             if (text.startsWith("server \"" + server.name() + "\"")
@@ -107,28 +121,48 @@ final class BackendReader {
                 return server.line();
             }
         }
+        for (Map.Entry<String, Setting<?>> subject : SUBJECTS.entrySet()) {
+            if (text.startsWith(subject.getKey())) {
+                return draft.lineOf(subject.getValue());
+            }
+        }
         return draft.section().line();
     }
 
-    private @Nullable ServerConfig config(ServerLine server) {
-        if (server.address().isEmpty()) {
-            return null;
-        }
+    /** One whose address was not understood is built all the same, since it may have further faults. */
+    private ServerConfig config(ServerLine server) {
         ServerOptions options = server.options();
+        ServerConfig.Builder builder = standIn(server.name());
         try {
-            URI uri = new URI((options.tls ? "https://" : "http://") + server.address());
-            ServerConfig.Builder builder = ServerConfig.builder(server.name(), uri);
-            options.apply(builder);
-            CookieLine cookie = draft.get(Settings.COOKIE);
-            boolean derived = options.cookie.isEmpty() && cookie != null && cookie.dynamic();
-            return derived ? builder.cookie(server.name()).build() : builder.build();
+            if (!server.address().isEmpty()) {
+                URI uri = new URI((options.tls ? "https://" : "http://") + server.address());
+                builder = ServerConfig.builder(server.name(), uri);
+            }
         } catch (URISyntaxException e) {
             draft.problems()
                     .fault(
                             server.line(),
                             "server \"" + server.name() + "\": " + server.address() + " (expected: <address>:<port>)");
-            return null;
         }
+        options.apply(builder);
+        CookieLine cookie = draft.get(Settings.COOKIE);
+        boolean derived = options.cookie.isEmpty() && cookie != null && cookie.dynamic();
+        return derived ? builder.cookie(server.name()).build() : builder.build();
+    }
+
+    /** The engine names options as Java does. */
+    private static String inKeywords(String text) {
+        return text.replace("maxConnections", "maxconn")
+                .replace("minConnections", "minconn")
+                .replace("maxQueue", "maxqueue")
+                .replace("slowStart", "slowstart")
+                .replace("fullConnections", "fullconn")
+                .replace("maxIdle", "maxidle")
+                .replace("maxLife", "maxlife");
+    }
+
+    private static ServerConfig.Builder standIn(String name) {
+        return ServerConfig.builder(name, URI.create("http://127.0.0.1:80"));
     }
 
     private RetryPolicy retry() {

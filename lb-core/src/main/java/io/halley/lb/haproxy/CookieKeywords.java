@@ -28,31 +28,37 @@ final class CookieKeywords {
     private static void cookie(Arguments arguments, Draft draft) {
         String name = arguments.next("the name of a cookie");
         List<String> words = arguments.rest();
-        CookieAffinity affinity = inMode(name, words, arguments);
+        CookieAffinity affinity = inMode(name, words, arguments, draft);
         boolean insert = words.contains("insert");
         boolean dynamic = false;
         Arguments options = new Arguments("cookie", arguments.line(), words);
         while (options.hasNext()) {
             String word = options.next(OPTIONS);
-            CookieAffinity changed = option(word, affinity, options);
             dynamic |= word.equals("dynamic");
-            if (insert || changed.equals(affinity)) {
-                affinity = changed;
-            } else {
-                draft.problems().warn(options.line(), "cookie: '" + word + "' has no effect without 'insert'");
+            try {
+                CookieAffinity changed = option(word, affinity, options);
+                if (insert || changed.equals(affinity)) {
+                    affinity = changed;
+                } else {
+                    draft.problems().warn(options.line(), "cookie: '" + word + "' has no effect without 'insert'");
+                }
+            } catch (Rejection e) {
+                draft.problems().fault(options.line(), e.text());
             }
         }
         draft.set(Settings.COOKIE, new CookieLine(affinity, dynamic), arguments.line());
     }
 
-    private static CookieAffinity inMode(String name, List<String> words, Arguments arguments) {
+    private static CookieAffinity inMode(String name, List<String> words, Arguments arguments, Draft draft) {
         List<String> modes = words.stream()
                 .filter(List.of("insert", "rewrite", "prefix")::contains)
                 .distinct()
                 .toList();
         if (modes.size() != 1) {
             String got = modes.isEmpty() ? "no mode" : String.join(" and ", modes);
-            throw arguments.wrong(got, "one of insert, rewrite and prefix");
+            Rejection fault = arguments.wrong(got, "one of insert, rewrite and prefix");
+            draft.problems().fault(arguments.line(), fault.text());
+            return Affinity.insertCookie(name);
         }
         return switch (modes.get(0)) {
             case "rewrite" -> Affinity.rewriteCookie(name);

@@ -79,7 +79,7 @@ final class CrossCheck {
         if (goesNowhere) {
             problems.warn(line, title + ": no 'default_backend' and no 'use_backend' line: requests get 503");
         }
-        if (proxy.get(Settings.timeout("client")) == null) {
+        if (proxy.get(Settings.timeout("client")) == null && !problems.hasFaults()) {
             problems.warn(line, title + ": no 'timeout client', which HAProxy takes for endless; 60s are taken");
         }
     }

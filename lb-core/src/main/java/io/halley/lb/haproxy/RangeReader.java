@@ -12,7 +12,7 @@ final class RangeReader {
 
     private RangeReader() {}
 
-    static List<Range> read(List<String> patterns) {
+    static List<Range> read(String fetch, List<String> patterns) {
         List<Range> ranges = new ArrayList<>();
         String operator = "eq";
         boolean pending = false;
@@ -21,28 +21,29 @@ final class RangeReader {
                 operator = pattern;
                 pending = true;
             } else {
-                ranges.add(range(operator, pattern));
+                ranges.add(range(fetch, operator, pattern));
                 pending = false;
             }
         }
         if (pending) {
-            throw new Rejection(operator + ": nothing (expected: a number)");
+            throw wrong(fetch, operator + " and nothing");
         }
         return ranges;
     }
 
-    private static Range range(String operator, String pattern) {
+    private static Range range(String fetch, String operator, String pattern) {
         int colon = pattern.indexOf(':');
         if (colon >= 0) {
             if (!operator.equals("eq")) {
-                throw wrong(operator + " " + pattern);
+                throw wrong(fetch, operator + " " + pattern);
             }
             String least = pattern.substring(0, colon);
             String most = pattern.substring(colon + 1);
             return new Range(
-                    least.isEmpty() ? Long.MIN_VALUE : number(least), most.isEmpty() ? Long.MAX_VALUE : number(most));
+                    least.isEmpty() ? Long.MIN_VALUE : number(fetch, least),
+                    most.isEmpty() ? Long.MAX_VALUE : number(fetch, most));
         }
-        long number = number(pattern);
+        long number = number(fetch, pattern);
         return switch (operator) {
             case "ge" -> new Range(number, Long.MAX_VALUE);
             case "gt" -> new Range(number + 1, Long.MAX_VALUE);
@@ -52,14 +53,15 @@ final class RangeReader {
         };
     }
 
-    private static long number(String text) {
+    private static long number(String fetch, String text) {
         if (!text.matches("\\d{1,18}")) {
-            throw wrong(text);
+            throw wrong(fetch, text);
         }
         return Long.parseLong(text);
     }
 
-    private static Rejection wrong(String text) {
-        return new Rejection(text + " (expected: a number, a range such as 5:9, or gt, ge, lt, le or eq and a number)");
+    private static Rejection wrong(String fetch, String text) {
+        return new Rejection("'" + fetch + "': " + text
+                + " (expected: a number, a range such as 5:9, or gt, ge, lt, le or eq and a number)");
     }
 }

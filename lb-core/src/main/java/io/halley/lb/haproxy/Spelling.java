@@ -12,7 +12,8 @@ final class Spelling {
     /** Returns the nearest of some words, or null if none is near. */
     static @Nullable String nearest(String word, Collection<String> known) {
         String best = null;
-        int least = Math.max(1, word.length() / 3) + 1;
+        // Of one or two letters any other is near.
+        int least = word.length() < 3 ? 1 : Math.max(1, word.length() / 3) + 1;
         for (String candidate : known) {
             int edits = edits(word, candidate);
             if (edits < least) {

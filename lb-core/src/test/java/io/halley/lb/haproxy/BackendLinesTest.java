@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.haproxy;
+
+import static io.halley.lb.haproxy.Config.DEFAULTS;
+import static io.halley.lb.haproxy.Config.backend;
+import static io.halley.lb.haproxy.Config.engine;
+import static io.halley.lb.haproxy.Config.faultsIn;
+import static io.halley.lb.haproxy.Config.read;
+import static io.halley.lb.haproxy.Config.warningsIn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.halley.lb.balance.BalancePolicy;
+import io.halley.lb.model.ForwardedHeaders;
+import io.halley.lb.model.KeyExtractor;
+import io.halley.lb.model.ServerConnections;
+import io.halley.lb.model.Timeouts;
+import io.halley.lb.retry.Redispatch;
+import io.halley.lb.retry.RetryOn;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a backend says of balancing, retries, timeouts and headers. */
+class BackendLinesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "roundrobin,roundrobin",
+        "static-rr,roundrobin",
+        "leastconn,leastconn",
+        "first,first",
+        "source,source",
+        "random,random",
+        "random(3),random",
+        "uri,hash",
+        "hash path,hash"
+    })
+    void readsBalance(String line, String algorithm) {
+        assertThat(backend("balance " + line).balance().algorithm()).startsWith(algorithm);
+    }
+
+    @Test
+    void balancesInTurnsIfNothingIsSaid() {
+        assertThat(backend().balance()).isEqualTo(BalancePolicy.roundRobin());
+    }
+
+    @Test
+    void readsTheKeysOfBalance() {
+        assertThat(backend("balance hdr(X-Client)").balance())
+                .isEqualTo(BalancePolicy.hash(KeyExtractor.header("X-Client")));
+        assertThat(backend("balance url_param client").balance())
+                .isEqualTo(BalancePolicy.hash(KeyExtractor.queryParameter("client")));
+        assertThat(backend("balance hash req.cook(SID)").balance())
+                .isEqualTo(BalancePolicy.hash(KeyExtractor.cookie("SID")));
+        assertThat(backend("balance uri len 10 depth 2").balance())
+                .isEqualTo(BalancePolicy.hash(new HashKeys.Uri(10, 2, false)));
+        assertThat(backend("balance hdr(Host) use_domain_only").balance())
+                .isEqualTo(BalancePolicy.hash(new HashKeys.Domain("Host")));
+    }
+
+    @Test
+    void readsHashTypeAndHashBalanceFactorOnLinesOfTheirOwn() {
+        assertThat(backend("hash-balance-factor 150", "balance source", "hash-type consistent sdbm avalanche")
+                        .balance())
+                .isEqualTo(BalancePolicy.source().loadFactor(150));
+    }
+
+    @Test
+    void warnsThatHashingIsConsistentAlways() {
+        assertThat(warningsIn("hash-type map-based"))
+                .containsExactly(
+                        "haproxy.cfg:10: 'hash-type map-based' is taken for 'consistent': a server that comes or"
+                                + " goes moves its own clients only, not all");
+    }
+
+    @Test
+    void readsRetries() {
+        assertThat(backend("retries 7").retry().retries()).isEqualTo(7);
+        assertThat(backend().retry().retries()).isEqualTo(3);
+    }
+
+    @Test
+    void readsOptionRedispatch() {
+        assertThat(backend().retry().redispatch()).isEqualTo(Redispatch.NEVER);
+        assertThat(backend("option redispatch").retry().redispatch()).isEqualTo(Redispatch.LAST_RETRY);
+        assertThat(backend("option redispatch 2").retry().redispatch()).isEqualTo(Redispatch.every(2));
+        assertThat(backend("option redispatch -2").retry().redispatch()).isEqualTo(Redispatch.fromLast(2));
+        assertThat(backend("option redispatch", "no option redispatch").retry().redispatch())
+                .isEqualTo(Redispatch.NEVER);
+    }
+
+    @Test
+    void readsRetryOn() {
+        assertThat(backend("retry-on empty-response 503").retry().retryOn())
+                .isEqualTo(RetryOn.EMPTY_RESPONSE.or(RetryOn.status(503)));
+        assertThat(backend("retry-on all-retryable-errors").retry().retryOn()).isEqualTo(RetryOn.ALL_RETRYABLE_ERRORS);
+        assertThat(backend("retry-on none").retry().retryOn()).isEqualTo(RetryOn.NONE);
+        assertThat(backend("retry-on conn-failure junk-response response-timeout")
+                        .retry()
+                        .retryOn())
+                .isEqualTo(RetryOn.CONN_FAILURE.or(RetryOn.JUNK_RESPONSE).or(RetryOn.RESPONSE_TIMEOUT));
+    }
+
+    @Test
+    void readsTimeouts() {
+        Timeouts timeouts = backend(
+                        "timeout connect 1s",
+                        "timeout queue 2s",
+                        "timeout server 50s",
+                        "timeout server-fin 4s",
+                        "timeout tunnel 1h")
+                .timeouts();
+
+        assertThat(timeouts.connect()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(timeouts.queue()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(timeouts.server()).isEqualTo(Duration.ofSeconds(50));
+        assertThat(timeouts.serverFin()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(timeouts.tunnel()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void takesConnectForQueueAndServerForTunnelIfTheyAreNotSet() {
+        assertThat(backend().timeouts().queue()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(backend().timeouts().tunnel()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void warnsOfATimeoutSetTwice() {
+        assertThat(warningsIn("timeout connect 1s", "timeout connect 2s"))
+                .containsExactly("haproxy.cfg:11: timeout connect: overwrites the one of line 10");
+    }
+
+    @Test
+    void readsOptionForwardfor() {
+        ForwardedHeaders standard = ForwardedHeaders.none().forwardedFor(true);
+
+        assertThat(backend().forwardedHeaders()).isEqualTo(ForwardedHeaders.none());
+        assertThat(backend("option forwardfor").forwardedHeaders()).isEqualTo(standard);
+        assertThat(backend("option forwardfor except 127.0.0.0/8 header X-Client if-none")
+                        .forwardedHeaders())
+                .isEqualTo(standard.except("127.0.0.0/8").header("X-Client").ifNone(true));
+    }
+
+    @Test
+    void takesOptionForwardforFromTheFrontendToo() {
+        String text = DEFAULTS + "frontend f\n bind :80\n option forwardfor\n default_backend b\nbackend b\n"
+                + " server s 127.0.0.1:80\n";
+
+        assertThat(engine(read(text).backend("b")).forwardedHeaders().isForwardedFor())
+                .isTrue();
+    }
+
+    @Test
+    void readsOptionHttpServerCloseAndHttpReuse() {
+        assertThat(backend().serverConnections()).isEqualTo(ServerConnections.keepAlive());
+        assertThat(backend("option http-server-close").serverConnections()).isEqualTo(ServerConnections.close());
+        assertThat(backend("http-reuse never").serverConnections()).isEqualTo(ServerConnections.close());
+        assertThat(backend("option http-server-close", "option http-keep-alive").serverConnections())
+                .isEqualTo(ServerConnections.keepAlive());
+    }
+
+    @Test
+    void readsOptionPersistAllbackupsAndAbortonclose() {
+        assertThat(backend("option persist").isPersistDown()).isTrue();
+        assertThat(backend("option allbackups").isAllBackups()).isTrue();
+        assertThat(backend().isAbortOnClose()).isTrue();
+        assertThat(backend("no option abortonclose").isAbortOnClose()).isFalse();
+    }
+
+    @Test
+    void readsFullconn() {
+        assertThat(backend("fullconn 500").fullConnections()).isEqualTo(500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "option http-pretend-keepalive",
+                "option dontlognull",
+                "no option splice-auto",
+                "option log-health-checks"
+            })
+    void acceptsWhatNeedsNoWord(String line) {
+        assertThat(warningsIn(line).stream().filter(warning -> warning.contains(":10:")))
+                .hasSizeLessThan(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "balance random(0)|balance: random(0) (expected: 1-100 in parentheses)",
+                "balance hdr|balance: hdr (expected: hdr(<name>))",
+                "balance roundrobin x|balance: unexpected argument 'x' behind 'roundrobin'",
+                "balance rdp-cookie|'balance rdp-cookie' is not supported: only HTTP is balanced",
+                "hash-type foo|hash-type: foo (expected: consistent or map-based)",
+                "hash-balance-factor 50|hash-balance-factor: 50 (expected: 0 or 101-10000)",
+                "http-reuse maybe|http-reuse: maybe (expected: never, safe, aggressive or always)",
+                "retries x|retries: x (expected: 0-1000)",
+                "retry-on none 503|retry-on: none (expected: no other condition beside it)",
+                "option redispatch x|option redispatch: x (expected: -1000-1000)",
+                "option forwardfor foo|option forwardfor: foo (expected: except, header or if-none)",
+                "option forwardfor except x|forwardedHeaders: except: x (expected: a network such as 10.0.0.0/8)",
+                "fullconn 0|fullconn: 0 (expected: a number from 1)"
+            })
+    void saysWhatIsWrong(String line, String fault) {
+        assertThat(faultsIn(line)).hasSize(1).first().asString().endsWith(": " + fault);
+    }
+}
