@@ -216,6 +216,9 @@ final class Placement implements Predicate<Server> {
         long now = balancer.now();
         record.connects(now);
         to.counters.requests.increment();
+        if (record.poll) {
+            to.counters.polls.increment();
+        }
         to.counters.lastRequestNanos = now;
         if (bound == null) {
             to.counters.balanced.increment();
@@ -261,6 +264,9 @@ final class Placement implements Predicate<Server> {
         ServerRuntime from = server;
         if (holding && from != null) {
             holding = false;
+            if (record.poll) {
+                from.counters.polls.decrement();
+            }
             balancer.release(from);
         }
     }

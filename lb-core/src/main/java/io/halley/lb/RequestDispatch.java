@@ -4,6 +4,7 @@ package io.halley.lb;
 import io.halley.lb.event.AttemptFailed;
 import io.halley.lb.event.RequestEnded;
 import io.halley.lb.health.Observation;
+import io.halley.lb.model.PollPath;
 import io.halley.lb.model.RequestEdit;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.ResponseEdit;
@@ -32,7 +33,8 @@ final class RequestDispatch implements Dispatch {
         this.balancer = balancer;
         this.request = request;
         rules = balancer.table().rules;
-        record = new RequestRecord(balancer.now());
+        record = new RequestRecord(
+                PollPath.matches(request.target()) && !request.isWebSocketUpgrade(), balancer.now());
         affinities = new RequestAffinities(rules.affinities);
         placement = new Placement(balancer, request, owner, rules, affinities, record);
     }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class RequestRecord {
 
     final long startNanos;
+
+    /** Whether it may be held by the server, so that its time says nothing. */
+    final boolean poll;
+
     /** In queues and pauses; -1 until it has waited or got a server. */
     long queueNanos = -1;
 
@@ -30,7 +34,8 @@ final class RequestRecord {
     boolean tunnel;
     private long phaseNanos;
 
-    RequestRecord(long now) {
+    RequestRecord(boolean poll, long now) {
+        this.poll = poll;
         startNanos = now;
         phaseNanos = now;
     }

@@ -11,6 +11,7 @@ final class ServerCounters {
     final LongAdder requests = new LongAdder();
     final LongAdder balanced = new LongAdder();
     final LongAdder tunnels = new LongAdder();
+    final LongAdder polls = new LongAdder();
     final LongAdder bytesIn = new LongAdder();
     final LongAdder bytesOut = new LongAdder();
     final LongAdder connectErrors = new LongAdder();
@@ -49,6 +50,7 @@ final class ServerCounters {
         requests.add(gone.requests());
         balanced.add(gone.balanced());
         tunnels.add(gone.tunnels());
+        polls.add(gone.polls());
         bytesIn.add(gone.bytesIn());
         bytesOut.add(gone.bytesOut());
         connectErrors.add(gone.connectErrors());
@@ -76,6 +78,7 @@ final class ServerCounters {
                 active,
                 activeMax,
                 (int) tunnels.sum(),
+                (int) polls.sum(),
                 queued,
                 queuedMax,
                 bytesIn.sum(),

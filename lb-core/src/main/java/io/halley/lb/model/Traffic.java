@@ -11,6 +11,7 @@ package io.halley.lb.model;
  * @param active slots held now ({@code scur})
  * @param activeMax the most slots ever held ({@code smax})
  * @param tunnels slots held by tunnels now
+ * @param polls slots held by polls now, as {@link PollPath} knows them
  * @param queued requests waiting now ({@code qcur})
  * @param queuedMax the most requests that ever waited ({@code qmax})
  * @param bytesIn body and tunnel bytes from clients ({@code bin})
@@ -33,6 +34,7 @@ public record Traffic(
         int active,
         int activeMax,
         int tunnels,
+        int polls,
         int queued,
         int queuedMax,
         long bytesIn,

@@ -68,6 +68,7 @@ final class FakeBalancer implements LoadBalancer {
                 base + 3,
                 base + 4,
                 base + 5,
+                base + 22,
                 base + 6,
                 base + 7,
                 base + 8,
