@@ -2,6 +2,8 @@
 package io.halley.lb;
 
 import io.halley.lb.affinity.Affinity;
+import io.halley.lb.affinity.CookieAffinity;
+import io.halley.lb.affinity.LearnedAffinity;
 import io.halley.lb.model.Faults;
 import io.halley.lb.model.ServerConfig;
 import java.util.HashSet;
@@ -22,12 +24,7 @@ final class BackendFaults {
             here.require(names.add(server.name()), "name: used twice (expected: a name of its own)");
             server.validate(here);
         }
-        Set<Affinity> affinities = new HashSet<>();
-        for (Affinity affinity : backend.affinities) {
-            Faults here = faults.within("affinity \"" + affinity + "\"");
-            here.require(affinities.add(affinity), "given twice (expected: once)");
-            affinity.validate(here);
-        }
+        affinities(backend.affinities, faults);
         if (backend.healthCheck != null) {
             backend.healthCheck.validate(faults.within("healthCheck"));
         }
@@ -42,5 +39,24 @@ final class BackendFaults {
         backend.forwardedHeaders.validate(faults.within("forwardedHeaders"));
         faults.requireRange("fullConnections", backend.fullConnections, 0, Integer.MAX_VALUE);
         faults.requireRange("requestBuffer", backend.requestBuffer, 0, 1 << 20);
+    }
+
+    private static void affinities(List<Affinity> affinities, Faults faults) {
+        Set<Object> seen = new HashSet<>();
+        for (Affinity affinity : affinities) {
+            Faults here = faults.within("affinity \"" + name(affinity) + "\"");
+            here.require(
+                    seen.add(List.of(affinity.getClass(), name(affinity))),
+                    "given twice (expected: once for each name)");
+            affinity.validate(here);
+        }
+    }
+
+    /** Returns the name of the cookie that an affinity goes by; what it says of itself if it goes by something else. */
+    static String name(Affinity affinity) {
+        if (affinity instanceof CookieAffinity cookie) {
+            return cookie.name();
+        }
+        return affinity instanceof LearnedAffinity learned ? learned.name() : affinity.toString();
     }
 }

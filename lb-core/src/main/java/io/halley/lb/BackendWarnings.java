@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb;
 
+import io.halley.lb.affinity.Affinity;
+import io.halley.lb.affinity.CookieAffinity;
+import io.halley.lb.affinity.LearnedAffinity;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.Timeouts;
 import java.time.Duration;
@@ -19,6 +22,7 @@ final class BackendWarnings {
         List<String> warnings = new ArrayList<>();
         timeouts(backend.timeouts(), warnings);
         servers(backend, warnings);
+        affinities(backend.affinities(), warnings);
         return List.copyOf(warnings);
     }
 
@@ -26,17 +30,35 @@ final class BackendWarnings {
         hold("server", timeouts.server(), warnings);
         hold("tunnel", timeouts.tunnel(), warnings);
         if (timeouts.connect().compareTo(timeouts.server()) > 0) {
-            warnings.add("timeout connect " + timeouts.connect().toSeconds()
-                    + " s is longer than timeout server: a server that cannot be reached is given more time than one"
+            warnings.add("timeout connect " + seconds(timeouts.connect())
+                    + " is longer than timeout server: a server that cannot be reached is given more time than one"
                     + " that can");
         }
     }
 
     private static void hold(String name, Duration timeout, List<String> warnings) {
         if (timeout.compareTo(HOLD) < 0) {
-            warnings.add("timeout " + name + " " + timeout.toMillis() / 1000.0
-                    + " s is below 40 s: CometD holds a /meta/connect for 20 s by its code and 30 s by its"
+            warnings.add("timeout " + name + " " + seconds(timeout)
+                    + " is below 40 s: CometD holds a /meta/connect for 20 s by its code and 30 s by its"
                     + " documentation, and 10 s more leave room for the network");
+        }
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    /** An appsession of that name learns nothing in HAProxy either: the cookie's own branch comes first. */
+    private static void affinities(List<Affinity> affinities, List<String> warnings) {
+        for (Affinity affinity : affinities) {
+            for (Affinity other : affinities) {
+                if (affinity instanceof CookieAffinity cookie
+                        && other instanceof LearnedAffinity learned
+                        && cookie.name().equals(learned.name())) {
+                    warnings.add("cookie " + cookie.name() + " is both the balancer's own and learned from the"
+                            + " application: learn the application's cookie, such as BAYEUX_BROWSER, instead");
+                }
+            }
         }
     }
 

@@ -138,6 +138,7 @@ final class Placement implements Predicate<Server> {
         Waiter.State state = balancer.queues().join(joining);
         if (state == Waiter.State.WAITING) {
             waiter = joining;
+            loadChanged(joining);
             return queued();
         }
         return settled(joining, state);
@@ -164,8 +165,16 @@ final class Placement implements Predicate<Server> {
             return Step.QUEUED;
         }
         waiter = null;
+        loadChanged(stay);
         record.waited(now);
         return settled(stay, state);
+    }
+
+    /** Tells balancing that the queue of a server has changed. */
+    private void loadChanged(Waiter stay) {
+        if (stay.wanted != null) {
+            balancer.table().loadChanged(stay.wanted);
+        }
     }
 
     private Step settled(Waiter stay, Waiter.State state) {
@@ -180,8 +189,8 @@ final class Placement implements Predicate<Server> {
 
     /** The queue of its server is full: elsewhere, if it may leave. HAProxy: {@code maxqueue}. */
     private Step full(ServerRuntime wanted) {
-        boolean again = wanted == avoided;
-        if (again || !mayLeave(wanted) || !balancer.table().hasOther(wanted)) {
+        boolean stays = wanted == avoided || (wanted == bound && !mayLeave(wanted));
+        if (stays || !balancer.table().hasOther(wanted)) {
             return refuse(Refusal.QUEUE_FULL);
         }
         unbind(wanted);
@@ -191,7 +200,7 @@ final class Placement implements Predicate<Server> {
     /** Its server went out of use while it waited: elsewhere, if it may leave. */
     private Step expelled(@Nullable ServerRuntime wanted) {
         if (wanted != null) {
-            if (!mayLeave(wanted) && !balancer.isClosed()) {
+            if (wanted == bound && !mayLeave(wanted) && !balancer.isClosed()) {
                 return refuse(Refusal.NO_SERVER);
             }
             unbind(wanted);
@@ -277,6 +286,7 @@ final class Placement implements Predicate<Server> {
         if (stay != null) {
             waiter = null;
             balancer.queues().leave(stay);
+            loadChanged(stay);
         }
         release();
     }

@@ -111,7 +111,7 @@ final class RequestDispatch implements Dispatch {
                 replayable,
                 record.retries,
                 record.sticky,
-                table.isUsable(tried),
+                tried.isUsable() && !tried.isRemoved(),
                 table.hasOther(tried),
                 rules.deterministic);
         if (retry == Retry.NONE) {

@@ -247,6 +247,11 @@ final class ServerRuntime implements Server {
         }
     }
 
+    /** Tells all who wait for it to be empty how many slots are held. */
+    void stopWaiting() {
+        whenEmpty.forEach(this::stopWaiting);
+    }
+
     /** Tells {@code told} now how many slots are held, unless it has been told. */
     void stopWaiting(IntConsumer told) {
         if (whenEmpty.remove(told)) {

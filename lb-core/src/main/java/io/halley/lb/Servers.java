@@ -92,6 +92,7 @@ final class Servers {
             for (ServerRuntime server : table.servers) {
                 unwatch(server);
                 queues.close(server);
+                server.stopWaiting();
             }
             table.rules.close(null);
         });
@@ -211,6 +212,7 @@ final class Servers {
             ServerRuntime server = named(name);
             if (server.weight() != weight) {
                 server.weight(weight);
+                StateLog.weight(table.rules.backend.name(), server);
                 change(server, server.health(), server.admin(), "weight " + weight);
             }
         });

@@ -56,6 +56,10 @@ final class StateLog {
                 + " sessions requeued, " + queued + " total in queue.";
     }
 
+    static void weight(String backend, ServerRuntime server) {
+        log.info("Server {}/{} has weight {}", backend, server.name(), server.weight());
+    }
+
     static void noServer(String backend) {
         log.warn("Backend {} has no server available!", backend);
     }

@@ -43,6 +43,6 @@ public interface Stickiness {
         return 0;
     }
 
-    /** Frees what is held. No call follows. */
+    /** Frees what is held. Requests that are under way may still call; what they leave is lost. */
     default void close() {}
 }
