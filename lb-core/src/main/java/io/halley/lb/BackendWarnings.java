@@ -6,6 +6,7 @@ import io.halley.lb.affinity.CookieAffinity;
 import io.halley.lb.affinity.LearnedAffinity;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.Timeouts;
+import io.halley.lb.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,9 +71,8 @@ final class BackendWarnings {
         if (servers.stream().allMatch(ServerConfig::isDisabled)) {
             warnings.add("every server is disabled: no client gets a server before one is made ready");
         }
-        if (servers.size() == 1
-                && backend.retry().retries() > 0
-                && backend.retry().redispatch().isAllowed()) {
+        boolean asked = !backend.retry().equals(RetryPolicy.defaults());
+        if (servers.size() == 1 && asked && backend.retry().redispatch().isAllowed()) {
             warnings.add("redispatch has no effect with a single server");
         }
         for (ServerConfig server : servers) {

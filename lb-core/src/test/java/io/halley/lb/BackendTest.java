@@ -191,6 +191,7 @@ class BackendTest {
                 .timeouts(t -> t.connect(Duration.ofMinutes(2)))
                 .affinity(Affinity.insertCookie("SERVERID"))
                 .affinity(Affinity.learnCookie("SERVERID", Duration.ofMinutes(15)))
+                .retry(RetryPolicy.retries(2))
                 .build();
 
         assertThat(String.join("\n", backend.warnings()))

@@ -42,6 +42,7 @@ final class Rig implements HealthProbe, BalancerListener {
                 .wallClock(() -> Instant.EPOCH);
         balancer = LoadBalancer.create(backend, this, environment);
         balancer.addListener(this);
+        time.runDue();
     }
 
     static Rig of(UnaryOperator<BackendBuilder> configuration) {
