@@ -82,6 +82,8 @@ public final class CometdNode {
         BayeuxServerImpl bayeux = new BayeuxServerImpl();
         bayeux.setOption(Context.class.getName(), context.getContext());
         bayeux.setOption("ws.cometdURLMapping", "/cometd/*");
+        // Jetty 12.1.2 closes a compressed WebSocket now and then, under load: "Demand already fulfilled", jetty#14821.
+        bayeux.setOption("ws.enableExtension.permessage-deflate", "false");
         // One browser, one server: behind a sticky balancer all tabs of a browser meet here, and with HTTP/2 in front
         // of HTTP/1.1 the default of 1 would send every second tab to polling every 2 s.
         bayeux.setOption("maxSessionsPerBrowser", "-1");
