@@ -2,8 +2,9 @@
 package io.halley.lb.examples.cluster;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.cometd.client.http.jetty.JettyHttpClientTransport;
 import org.cometd.client.transport.ClientTransport;
@@ -19,7 +20,12 @@ final class ClientKit implements AutoCloseable {
     /** The transports of the Java client, named as Bayeux names them. */
     enum Transport {
         LONG_POLLING,
-        WEBSOCKET
+        /** With long-polling to fall back to, as applications have it. */
+        WEBSOCKET;
+
+        String bayeuxName() {
+            return this == WEBSOCKET ? "websocket" : "long-polling";
+        }
     }
 
     private final HttpClient http = new HttpClient();
@@ -40,14 +46,12 @@ final class ClientKit implements AutoCloseable {
 
     /** Returns a client that has not yet shaken hands. */
     TestClient client(URI cometd, Transport transport) {
-        return new TestClient(cometd, transport(transport), scheduler);
-    }
-
-    private ClientTransport transport(Transport transport) {
-        Map<String, Object> options = new HashMap<>();
-        return transport == Transport.WEBSOCKET
-                ? new WebSocketTransport(options, scheduler, webSocket)
-                : new JettyHttpClientTransport(null, options, scheduler, http);
+        List<ClientTransport> transports = new ArrayList<>();
+        if (transport == Transport.WEBSOCKET) {
+            transports.add(new WebSocketTransport(new HashMap<>(), scheduler, webSocket));
+        }
+        transports.add(new JettyHttpClientTransport(null, new HashMap<>(), scheduler, http));
+        return new TestClient(cometd, scheduler, transports);
     }
 
     @Override

@@ -35,8 +35,11 @@ final class TestClient {
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final AtomicInteger confirmed = new AtomicInteger();
 
-    TestClient(URI cometd, ClientTransport transport, ScheduledExecutorService scheduler) {
-        bayeux = new BayeuxClient(cometd.toString(), scheduler, transport);
+    private volatile long subscribedNanos;
+
+    TestClient(URI cometd, ScheduledExecutorService scheduler, List<ClientTransport> transports) {
+        ClientTransport[] others = transports.stream().skip(1).toArray(ClientTransport[]::new);
+        bayeux = new BayeuxClient(cometd.toString(), scheduler, transports.get(0), others);
         bayeux.getChannel(Channel.META_HANDSHAKE).addListener((ClientSessionChannel.MessageListener) this::handshaken);
         for (String meta : List.of(Channel.META_HANDSHAKE, Channel.META_CONNECT, Channel.META_SUBSCRIBE)) {
             bayeux.getChannel(meta).addListener((ClientSessionChannel.MessageListener) this::recordFailure);
@@ -67,6 +70,7 @@ final class TestClient {
         bayeux.batch(() -> channels.forEach(name -> bayeux.getChannel(name)
                 .subscribe((ignored, data) -> received.add(String.valueOf(data.getData())), reply -> {
                     if (reply.isSuccessful()) {
+                        subscribedNanos = System.nanoTime();
                         confirmed.incrementAndGet();
                     }
                 })));
@@ -81,6 +85,21 @@ final class TestClient {
     /** Returns whether all its subscriptions hold, those of the newest session. */
     boolean isSubscribed() {
         return !clientIds.isEmpty() && confirmed.get() == channels.size();
+    }
+
+    /** Returns whether it has shaken hands again and is subscribed again. */
+    boolean movedOn() {
+        return clientIds.size() > 1 && isSubscribed();
+    }
+
+    /** Returns when its newest subscription was confirmed, by {@link System#nanoTime}. */
+    long subscribedNanos() {
+        return subscribedNanos;
+    }
+
+    /** Returns the name of the transport it uses now. */
+    String transport() {
+        return bayeux.getTransport().getName();
     }
 
     /** Publishes and blocks until the server has confirmed it. */

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.examples.cluster;
+
+import java.net.URI;
+
+/** What stands before the servers in a test: the balancer, or HAProxy to compare with. */
+interface Front extends AutoCloseable {
+    /** Starts the balancer, or HAProxy if the system property {@code front} says {@code haproxy}. */
+    static Front start(NodeCluster cluster) {
+        String front = System.getProperty("front", "halley");
+        return switch (front) {
+            case "halley" -> HalleyFront.start(cluster);
+            case "haproxy" -> HaproxyFront.start(cluster);
+            default -> throw new IllegalArgumentException("front: " + front + " (expected: halley or haproxy)");
+        };
+    }
+
+    /** Returns where clients find CometD. */
+    URI cometd();
+
+    @Override
+    void close();
+}
