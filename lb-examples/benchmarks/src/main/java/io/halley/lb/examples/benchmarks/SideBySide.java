@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.examples.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs every workload through every subject, in turn and repeated, and prints the CPU that each subject's process used.
+ *
+ * <p>CPU is the figure, not throughput: the machine is shared by load, subject and origins. Compare the columns of one
+ * run only. Options: {@code rounds=5 seconds=4 warmup=8 only=POST_64,CHURN}.
+ */
+final class SideBySide {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final int rounds;
+    private final long nanos;
+    private final long warmup;
+    private final List<Workload> workloads;
+    private final List<Subject> subjects = new ArrayList<>();
+
+    private SideBySide(Map<String, String> options) {
+        rounds = Integer.parseInt(options.getOrDefault("rounds", "5"));
+        nanos = Long.parseLong(options.getOrDefault("seconds", "4")) * SECOND;
+        warmup = Long.parseLong(options.getOrDefault("warmup", "8")) * SECOND;
+        workloads = options.containsKey("only")
+                ? Arrays.stream(options.get("only").split(","))
+                        .map(Workload::valueOf)
+                        .toList()
+                : List.of(Workload.values());
+    }
+
+    /** Runs it; see the class. */
+    public static void main(String[] args) throws IOException {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String arg : args) {
+            options.put(arg.substring(0, arg.indexOf('=')), arg.substring(arg.indexOf('=') + 1));
+        }
+        new SideBySide(options).run();
+    }
+
+    private void run() throws IOException {
+        List<Subject> origins = new ArrayList<>();
+        try {
+            List<Integer> ports = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                origins.add(Subject.java("origin", Origin.class, List.of()));
+                ports.add(origins.get(i).port());
+            }
+            Subject haproxy = Subject.haproxy(ports);
+            if (haproxy == null) {
+                System.out.println("haproxy is not installed: its column is left out");
+            } else {
+                subjects.add(haproxy);
+            }
+            subjects.add(Subject.java("stock Undertow", StockSubject.class, ports));
+            subjects.add(Subject.java("Halley handler", HandlerSubject.class, ports));
+            System.out.printf("JDK %s, %d rounds of %d s%n", Runtime.version(), rounds, nanos / SECOND);
+            for (Workload workload : workloads) {
+                measure(workload);
+            }
+        } finally {
+            subjects.forEach(Subject::close);
+            origins.forEach(Subject::close);
+        }
+    }
+
+    private void measure(Workload workload) throws IOException {
+        List<Samples> columns = new ArrayList<>();
+        for (Subject subject : subjects) {
+            Samples column = new Samples(subject, workload, rounds);
+            column.take(warmup, 0);
+            columns.add(column);
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (Samples column : columns) {
+                column.take(nanos, round);
+            }
+        }
+        System.out.printf("%n%s: microseconds of CPU a %s%n", workload.title, workload.unit);
+        for (Samples column : columns) {
+            column.print(columns.get(0));
+        }
+    }
+}

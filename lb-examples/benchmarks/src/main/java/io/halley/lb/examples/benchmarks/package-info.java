@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Measures the balancer beside HAProxy and the stock Undertow proxy, in one run, on loopback.
+ *
+ * <p>Read first: {@code SideBySide}, then {@code Workload} and {@code Subject}.
+ */
+@NullMarked
+package io.halley.lb.examples.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
