@@ -3,6 +3,7 @@ package io.halley.lb.undertow;
 
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
+import io.halley.lb.undertow.relay.RelayCensus;
 import io.halley.lb.undertow.relay.Relays;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -68,6 +69,11 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
      */
     public CompletionStage<Integer> shutdownSessions(String server) {
         return relays.shutdownSessions(server);
+    }
+
+    /** Returns what the relays of all IO threads hold: sessions, connections, deadlines. */
+    public CompletionStage<RelayCensus> census() {
+        return relays.census();
     }
 
     /** Refuses new requests, ends those under way, and closes all connections to servers. */

@@ -221,7 +221,11 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
     }
 
     void count() {
-        dispatch.transferred(request.takeProgress(), answer.takeProgress());
+        long in = request.takeProgress();
+        long out = answer.takeProgress();
+        if (in + out > 0) {
+            dispatch.transferred(in, out);
+        }
     }
 
     // 7 record: each of these is the end of the request
