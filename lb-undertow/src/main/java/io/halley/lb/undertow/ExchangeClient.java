@@ -68,11 +68,20 @@ final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompleti
         HttpServerExchange current = exchange();
         current.addExchangeCompleteListener(this);
         if (!current.isRequestComplete()) {
-            // The relay keeps to the limit itself: Undertow would close the connection of a chunked body unanswered.
-            current.setMaxEntitySize(-1);
-            body = current.getRequestChannel();
+            openBody(current);
         }
         relays.relay(this);
+    }
+
+    private void openBody(HttpServerExchange current) {
+        if (Connectors.getExistingRequestChannel(current) == null) {
+            // The relay keeps to the limit itself, and answers a 413.
+            current.setMaxEntitySize(-1);
+            if (http1 != null && current.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) {
+                ChunkedRequestBody.install(http1, current);
+            }
+        }
+        body = current.getRequestChannel();
     }
 
     private HttpServerExchange exchange() {

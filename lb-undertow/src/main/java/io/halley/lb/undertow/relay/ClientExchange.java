@@ -46,7 +46,8 @@ public interface ClientExchange extends RequestView, RequestFields {
      * Reads body bytes, without their framing.
      *
      * @return the number of bytes, 0 if there are none now, -1 at the end
-     * @throws IOException if the body is broken off or its framing is; the request must not look complete then
+     * @throws io.halley.lb.undertow.http1.MalformedBodyException if its framing is wrong; the client can be answered
+     * @throws IOException if it is broken off; the request must not look complete then
      */
     int read(ByteBuffer into) throws IOException;
 

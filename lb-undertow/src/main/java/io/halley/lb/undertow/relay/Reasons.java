@@ -6,6 +6,7 @@ import io.halley.lb.Refusal;
 /** What the person at the other end is told. */
 final class Reasons {
 
+    static final String BAD_REQUEST = "Your browser sent an invalid request.";
     static final String SLOW_REQUEST = "Your request did not arrive in time.";
     static final String SERVER_DOWN = "The server went down before it answered.";
 

@@ -8,6 +8,7 @@ import io.halley.lb.Dispatch.Step;
 import io.halley.lb.DispatchOwner;
 import io.halley.lb.Refusal;
 import io.halley.lb.retry.FailureCause;
+import io.halley.lb.undertow.http1.MalformedBodyException;
 import io.halley.lb.undertow.refusal.RefusalPage;
 import io.halley.lb.undertow.upstream.ConnectAttempt;
 import io.halley.lb.undertow.upstream.ConnectObserver;
@@ -253,6 +254,15 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
         end(cause, phase);
     }
 
+    private void malformed(MalformedBodyException fault) {
+        LOG.debug("body of {}: {}", client.target(), fault.toString());
+        if (phase == Phase.DATA) {
+            cut(Cause.PROXY);
+        } else {
+            turn(() -> refuse(400, Reasons.BAD_REQUEST, Cause.PROXY, Phase.REQUEST));
+        }
+    }
+
     private void fail(Throwable fault) {
         LOG.error("ending {} {} after a fault", client.method(), client.target(), fault);
         client.abort();
@@ -365,6 +375,8 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
         }
         try {
             turn.take();
+        } catch (MalformedBodyException e) {
+            malformed(e);
         } catch (IOException e) {
             LOG.debug("client of {}: {}", client.target(), e.toString());
             clientGone(Cause.CLIENT_ABORT);
