@@ -6,14 +6,17 @@ import io.halley.lb.BackendBuilder;
 import io.halley.lb.undertow.BalancerHandler;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** One balancer, its servers and its clients; closing it checks that the balancer holds nothing any more. */
 public final class Rig implements AutoCloseable {
 
     private final Deque<AutoCloseable> closed = new ArrayDeque<>();
-    private Balancer balancer;
+    private final List<RawClient> clients = new ArrayList<>();
+    private final List<Balancer> balancers = new ArrayList<>();
 
     /** Takes care of something to be closed. */
     public <T extends AutoCloseable> T with(T resource) {
@@ -47,24 +50,30 @@ public final class Rig implements AutoCloseable {
     }
 
     public Balancer use(Balancer started) {
-        balancer = with(started);
-        return balancer;
+        balancers.add(with(started));
+        return started;
     }
 
+    /** Returns the balancer that was started last. */
     public Balancer balancer() {
-        return balancer;
+        return balancers.get(balancers.size() - 1);
     }
 
     /** Connects a client to the balancer. */
     public RawClient client() throws IOException {
-        return with(RawClient.connect(balancer.port()));
+        RawClient client = RawClient.connect(balancer().port());
+        clients.add(client);
+        return client;
     }
 
-    /** Closes clients and servers, but checks the balancer before that. */
+    /** Closes the clients, checks the balancers, and closes these and the servers. */
     @Override
     public void close() throws Exception {
         try {
-            if (balancer != null) {
+            for (RawClient client : clients) {
+                client.close();
+            }
+            for (Balancer balancer : balancers) {
                 LeakCheck.holdsNothing(balancer.handler());
             }
         } finally {

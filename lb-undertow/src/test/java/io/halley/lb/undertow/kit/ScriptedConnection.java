@@ -82,6 +82,11 @@ public final class ScriptedConnection implements AutoCloseable {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
+    /** Reads what is there; -1 at the end. */
+    public int read(byte[] into) throws IOException {
+        return in.read(into);
+    }
+
     private int octet() throws IOException {
         int octet = in.read();
         if (octet < 0) {
