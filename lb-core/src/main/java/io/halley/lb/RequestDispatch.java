@@ -33,8 +33,7 @@ final class RequestDispatch implements Dispatch {
         this.balancer = balancer;
         this.request = request;
         rules = balancer.table().rules;
-        record = new RequestRecord(
-                PollPath.matches(request.target()) && !request.isWebSocketUpgrade(), balancer.now());
+        record = new RequestRecord(PollPath.matches(request.target()) && !request.isWebSocketUpgrade(), balancer.now());
         affinities = new RequestAffinities(rules.affinities);
         placement = new Placement(balancer, request, owner, rules, affinities, record);
     }
