@@ -58,8 +58,12 @@ public final class Embed {
     public static void main(String[] args) {
         HttpHandler existingApp = exchange -> exchange.getResponseSender().send("the application's own page");
         MeterRegistry registry = new SimpleMeterRegistry();
-        BalancerHandler balancer = BalancerHandler.start(backend());
+        Backend cometd = backend();
+
+        BalancerHandler balancer = BalancerHandler.start(cometd);
         new LoadBalancerMetrics(balancer.loadBalancer()).bindTo(registry);
-        server(8080, existingApp, balancer).start();
+
+        Undertow server = server(8080, existingApp, balancer);
+        server.start();
     }
 }
