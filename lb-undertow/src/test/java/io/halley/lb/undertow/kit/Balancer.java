@@ -44,7 +44,12 @@ public final class Balancer implements AutoCloseable {
     }
 
     public int port() {
-        return ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+        return port(0);
+    }
+
+    /** Returns the port of the n-th listener. */
+    public int port(int listener) {
+        return ((InetSocketAddress) undertow.getListenerInfo().get(listener).getAddress()).getPort();
     }
 
     public String uri() {
