@@ -27,6 +27,7 @@ final class RequestDispatch implements Dispatch {
     private @Nullable Step step;
 
     private long pauseEndNanos;
+    private boolean begun;
     private boolean ended;
 
     RequestDispatch(DefaultLoadBalancer balancer, RequestView request, DispatchOwner owner) {
@@ -40,9 +41,10 @@ final class RequestDispatch implements Dispatch {
 
     @Override
     public Step start() {
-        if (step != null || ended) {
+        if (begun || ended) {
             throw new IllegalStateException("started or ended before");
         }
+        begun = true;
         balancer.begin(record.startNanos);
         return go(placement.begin());
     }
@@ -178,7 +180,7 @@ final class RequestDispatch implements Dispatch {
             return;
         }
         ended = true;
-        if (step == null) {
+        if (!begun) {
             return;
         }
         long now = balancer.now();

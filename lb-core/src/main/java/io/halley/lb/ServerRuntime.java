@@ -119,6 +119,7 @@ final class ServerRuntime implements Server {
 
     void removed() {
         removed = true;
+        slots.limit(SlotLimit.CLOSED);
     }
 
     /** Takes over a new description; a weight that was set since goes on unless the described one is another. */

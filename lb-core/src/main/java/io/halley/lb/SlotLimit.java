@@ -17,6 +17,9 @@ record SlotLimit(int most, int least, int full, int ramp) {
 
     static final SlotLimit NONE = new SlotLimit(Integer.MAX_VALUE, 0, 0, ServerRuntime.FULL_RAMP);
 
+    /** No slot at all, for a server that was taken out. */
+    static final SlotLimit CLOSED = new SlotLimit(0, 0, 0, ServerRuntime.FULL_RAMP);
+
     static SlotLimit of(ServerConfig server, int full, int ramp) {
         if (server.maxConnections() == 0) {
             return NONE;
@@ -24,9 +27,9 @@ record SlotLimit(int most, int least, int full, int ramp) {
         return new SlotLimit(server.maxConnections(), server.minConnections(), full, ramp);
     }
 
-    /** Returns the limit, at least 1. */
+    /** Returns the limit, at least 1 unless it is closed. */
     int at(int load) {
-        if (most == Integer.MAX_VALUE) {
+        if (most == Integer.MAX_VALUE || most == 0) {
             return most;
         }
         long limit = most;

@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.Dispatch.Phase;
 import io.halley.lb.affinity.Affinity;
+import io.halley.lb.balance.BalancePolicy;
+import io.halley.lb.balance.ServerPicker;
 import io.halley.lb.event.RequestEnded;
+import io.halley.lb.model.Server;
 import io.halley.lb.model.Traffic;
 import io.halley.lb.retry.FailureCause;
 import io.halley.lb.retry.RetryOn;
 import io.halley.lb.retry.RetryPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -190,6 +195,32 @@ class DispatchTest {
 
         assertThat(rig.ended).isEmpty();
         assertThatThrownBy(call::start).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void faultInAnAlgorithmLeavesNothingBehind() {
+        BalancePolicy broken = new BalancePolicy() {
+            @Override
+            public ServerPicker prepare(
+                    List<? extends Server> eligible, ServerPicker previous, RandomGenerator random) {
+                return (request, excluded) -> {
+                    throw new IllegalStateException("from an algorithm");
+                };
+            }
+
+            @Override
+            public String algorithm() {
+                return "broken";
+            }
+        };
+        Rig rig = rig("a", backend -> backend.balance(broken));
+        Call call = rig.call();
+
+        assertThatThrownBy(call::start).hasMessage("from an algorithm");
+        call.dispatch.end(500, Cause.INTERNAL, Phase.REQUEST);
+
+        assertThat(rig.lastEnded().termination()).isEqualTo("IRNN");
+        assertThat(rig.balancer.snapshot().traffic().active()).isZero();
     }
 
     @Test

@@ -84,6 +84,17 @@ class ReconfigureTest {
     }
 
     @Test
+    void removedServerGivesNoSlotToARequestThatChoseItBefore() {
+        ServerRuntime removed =
+                (ServerRuntime) rig.call("a").start().end().dispatch.server();
+
+        rig.balancer.removeServer("a");
+
+        assertThat(removed.slots.tryTake()).isFalse();
+        assertThat(removed.isFull()).isTrue();
+    }
+
+    @Test
     void addedServerIsUsedAndChecked() {
         rig.balancer.addServer(server("c", 9000));
 

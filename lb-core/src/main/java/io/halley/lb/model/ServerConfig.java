@@ -239,7 +239,12 @@ public final class ServerConfig {
             return this;
         }
 
-        /** Sets the limit of slots: requests under way, held polls and tunnels. Default 0, no limit. */
+        /**
+         * Sets the limit of slots: requests under way, held polls and tunnels. Default 0, no limit.
+         *
+         * <p>A CometD session takes one slot over WebSocket, and up to two over long-polling: the held
+         * {@code /meta/connect} and a publish.
+         */
         public Builder maxConnections(int maxConnections) {
             this.maxConnections = maxConnections;
             return this;
