@@ -30,7 +30,7 @@ final class CookieEdits {
     }
 
     /** Adds a line's value; returns as {@link HeadBuffer#value}. */
-    int add(CharSequence value) {
+    int add(String value) {
         separate(value.length());
         return pairs.value(value);
     }

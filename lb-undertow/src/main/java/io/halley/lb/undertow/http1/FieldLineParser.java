@@ -119,10 +119,7 @@ final class FieldLineParser {
     private void value(HeadFields head) {
         byte[] bytes = head.bytes;
         int end = head.length;
-        int i = at;
-        while (i < end && Octets.isValue(bytes[i])) {
-            i++;
-        }
+        int i = Octets.endOfValue(bytes, at, end);
         at = i;
         if (i == end) {
             return;

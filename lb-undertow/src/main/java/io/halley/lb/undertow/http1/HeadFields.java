@@ -117,7 +117,7 @@ final class HeadFields {
     }
 
     /** Returns the first field of that name at or behind {@code from}, or -1; the name's case does not matter. */
-    int find(CharSequence name, int from) {
+    int find(String name, int from) {
         KnownField frequent = KnownField.of(name);
         if (frequent != KnownField.OTHER) {
             return find(frequent, from);

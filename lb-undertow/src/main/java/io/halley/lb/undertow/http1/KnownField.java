@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.http1;
 
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
 /** Field names that the balancer gives a meaning to, or that are so frequent that they get no string of their own. */
 public enum KnownField {
     /** Any other name. */
@@ -48,7 +51,7 @@ public enum KnownField {
     X_REAL_IP("X-Real-IP");
 
     private static final int LONGEST = 25;
-    private static final KnownField[] TABLE = new KnownField[128];
+    private static final @Nullable KnownField[] TABLE = new KnownField[128];
 
     static {
         for (KnownField field : values()) {
@@ -64,8 +67,11 @@ public enum KnownField {
 
     private final String wireName;
 
-    @SuppressWarnings("ImmutableEnumChecker") // Never written after the constructor, never handed out.
+    @SuppressWarnings("ImmutableEnumChecker") // Never written after the constructor, nor outside this package.
     private final byte[] lower;
+
+    @SuppressWarnings("ImmutableEnumChecker") // As above.
+    private final byte[] lineStart;
 
     KnownField(String wireName) {
         this.wireName = wireName;
@@ -73,6 +79,7 @@ public enum KnownField {
         for (int i = 0; i < lower.length; i++) {
             lower[i] = (byte) Octets.lower(wireName.charAt(i));
         }
+        this.lineStart = (wireName + ": ").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Returns the name as it is usually written; empty for {@link #OTHER}. */
@@ -80,22 +87,22 @@ public enum KnownField {
         return wireName;
     }
 
+    /** Returns the name, a colon and a blank; for {@link #OTHER} what follows the name. Not to be written to. */
+    byte[] lineStart() {
+        return lineStart;
+    }
+
     /** Returns the field of that name in any case, or {@link #OTHER}. */
-    public static KnownField of(CharSequence name) {
+    public static KnownField of(String name) {
         int length = name.length();
         if (length < 2 || length > LONGEST) {
             return OTHER;
         }
         KnownField field = TABLE[slot(length, name.charAt(0), name.charAt(length - 2), name.charAt(length - 1))];
-        if (field == null || field.lower.length != length) {
+        if (field == null) {
             return OTHER;
         }
-        for (int i = 0; i < length; i++) {
-            if (Octets.lower(name.charAt(i)) != field.lower[i]) {
-                return OTHER;
-            }
-        }
-        return field;
+        return name.equals(field.wireName) || Texts.equalsIgnoringCase(name, field.wireName) ? field : OTHER;
     }
 
     /** Returns the field whose name stands in {@code bytes[start..end)} in any case, or {@link #OTHER}. */

@@ -71,11 +71,11 @@ public final class RequestHeadWriter implements RequestEdit {
         close = false;
         status = 0;
         fault = "";
-        check("method", out.token(method));
+        check("method", out.token(method.toString()));
         out.ascii(" ");
-        check("target", out.target(target));
+        check("target", out.target(target.toString()));
         out.ascii(" HTTP/1.1\r\nHost: ");
-        check("Host", out.target(host));
+        check("Host", out.target(host.toString()));
         out.crlf();
         firstField = out.length;
     }
@@ -100,7 +100,7 @@ public final class RequestHeadWriter implements RequestEdit {
         close = true;
     }
 
-    /** Takes a field line of the client's, as it came: copies it, notes it or leaves it out. */
+    /** Takes a field line of the client's: copies it, a frequent name in its usual case, or notes it or leaves it out. */
     public void header(String name, String value) {
         KnownField known = KnownField.of(name);
         if (known == KnownField.CONNECTION) {
@@ -108,8 +108,10 @@ public final class RequestHeadWriter implements RequestEdit {
         } else if (known == KnownField.COOKIE) {
             check("Cookie", cookies.add(value));
         } else if (goesOn(known, name)) {
-            check("header name", out.token(name));
-            out.ascii(": ");
+            if (known == KnownField.OTHER) {
+                check("header name", out.token(name));
+            }
+            out.octets(known.lineStart());
             check(name, out.value(value));
             out.crlf();
         }
@@ -124,8 +126,10 @@ public final class RequestHeadWriter implements RequestEdit {
         } else if (known == KnownField.COOKIE) {
             check("Cookie", cookies.add(bytes, valueStart, valueEnd));
         } else if (goesOn(known, name)) {
-            check("header name", out.token(bytes, nameStart, nameEnd));
-            out.ascii(": ");
+            if (known == KnownField.OTHER) {
+                check("header name", out.token(bytes, nameStart, nameEnd));
+            }
+            out.octets(known.lineStart());
             check(name, out.value(bytes, valueStart, valueEnd));
             out.crlf();
         }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseFraming {
 
     private final ConnectionTokens connection = new ConnectionTokens();
+    private final OctetText value = new OctetText();
 
     /** Completes the head, and returns what is wrong with it or null. */
     @Nullable
@@ -21,7 +22,7 @@ final class ResponseFraming {
                     if (length >= 0) {
                         return "Content-Length: given twice";
                     }
-                    length = Texts.contentLength(fields.value(i));
+                    length = Texts.contentLength(value(fields, i));
                     if (length < 0) {
                         return "Content-Length: not 1 to 18 digits";
                     }
@@ -31,14 +32,14 @@ final class ResponseFraming {
                     if (chunked) {
                         return "Transfer-Encoding: given twice";
                     }
-                    if (!Texts.equalsIgnoringCase(fields.value(i), "chunked")) {
+                    if (!Texts.equalsIgnoringCase(value(fields, i), "chunked")) {
                         return "Transfer-Encoding: a coding other than chunked";
                     }
                     chunked = true;
                     fields.drop(i);
                 }
                 case CONNECTION -> {
-                    connection.add(fields.value(i));
+                    connection.add(value(fields, i));
                     fields.drop(i);
                 }
                 case KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHENTICATE, PROXY_AUTHENTICATION_INFO, TE, TRAILER ->
@@ -68,6 +69,10 @@ final class ResponseFraming {
         dropNamed(fields);
         frame(head, answersHead, chunked, length);
         return null;
+    }
+
+    private CharSequence value(HeadFields fields, int field) {
+        return value.over(fields.bytes, fields.valueStart(field), fields.valueEnd(field));
     }
 
     private void frame(ResponseHead head, boolean answersHead, boolean chunked, long length) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -249,6 +250,101 @@ class ForgedInputTest {
                 decoder.taken(result);
             }
             assertThat(result == ChunkDecoder.NEED_MORE && in.hasRemaining()).isFalse();
+        }
+    }
+
+    private static final Pattern SENT = Pattern.compile("POST /[!-~]* HTTP/1\\.1\r\nHost: a\r\n"
+            + "((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~\u0080-\u00ff]*\r\n)*)\r\n");
+
+    /** The lines that may go on, one behind the other, by the shortest words for the rules. */
+    private static String expectedLines(List<String[]> fields) {
+        List<String> named = new ArrayList<>();
+        StringBuilder cookies = new StringBuilder();
+        for (String[] field : fields) {
+            if (field[0].equalsIgnoreCase("Connection")) {
+                named.addAll(List.of(field[1].toLowerCase(Locale.ROOT).split("[ \t]*,[ \t]*")));
+            } else if (field[0].equalsIgnoreCase("Cookie") && !field[1].isEmpty()) {
+                cookies.append(cookies.length() == 0 ? "" : "; ").append(field[1]);
+            }
+        }
+        StringBuilder lines = new StringBuilder();
+        for (String[] field : fields) {
+            String name = field[0].toLowerCase(Locale.ROOT);
+            String plain = name.replace('_', '-');
+            boolean gone =
+                    plain.matches("host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade"
+                                    + "|http2-settings|expect|proxy|proxy-.*")
+                            || (plain.startsWith("x-forwarded-") && name.contains("_"))
+                            || name.equals("cookie")
+                            || (named.contains(name) && !name.startsWith("x-forwarded-"));
+            if (!gone) {
+                KnownField known = KnownField.of(field[0]);
+                lines.append(known == KnownField.OTHER ? field[0] : known.wireName());
+                lines.append(": ").append(field[1]).append("\r\n");
+            }
+        }
+        return lines + (cookies.length() == 0 ? "" : "Cookie: " + cookies + "\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatIsSentHoldsTheFieldsThatMayGoOnAndNothingElse(long seed) {
+        Random random = new Random(seed);
+        RequestHeadWriter writer = new RequestHeadWriter();
+        for (int round = 0; round < 3_000; round++) {
+            List<String[]> fields = new ArrayList<>();
+            writer.start("POST", "/x", "a", ForwardedLines.NONE);
+            writer.body(RequestGate.CHUNKED);
+            boolean allowed = true;
+            for (int lines = random.nextInt(8); lines > 0; lines--) {
+                String name = any(
+                        random,
+                        "Host",
+                        "X-A",
+                        "x-b",
+                        "x-a",
+                        "Content-Length",
+                        "Transfer_Encoding",
+                        "Cookie",
+                        "Connection",
+                        "Connection",
+                        "TE",
+                        "Proxy-X",
+                        "X_Forwarded_Y",
+                        "X-Forwarded-Y",
+                        "Origin",
+                        "X-A\r\nX-B",
+                        "x y",
+                        "");
+                String value = any(
+                        random,
+                        "a",
+                        "x-a",
+                        "origin , x-b",
+                        "Host, X-Forwarded-Y,close",
+                        "",
+                        "a=b",
+                        "7",
+                        "é",
+                        "a\r\nX-Evil: b",
+                        "\n",
+                        "\u010d\u010a");
+                fields.add(new String[] {name, value});
+                writer.header(name, value);
+                boolean copied = !expectedLines(List.<String[]>of(new String[] {name, value}))
+                        .isEmpty();
+                allowed &= !copied || (Texts.isToken(name) && Texts.isValue(value));
+            }
+            assertThat(writer.finish()).isEqualTo(allowed);
+            if (allowed) {
+                ByteBuffer out = ByteBuffer.allocate(writer.length());
+                writer.copyTo(out, 0);
+                Matcher sent = SENT.matcher(StandardCharsets.ISO_8859_1.decode(out.flip()));
+                assertThat(sent.matches()).isTrue();
+                assertThat(sent.group(1)).isEqualTo(expectedLines(fields) + "Transfer-Encoding: chunked\r\n");
+            } else {
+                assertThat(writer.status()).isEqualTo(400);
+            }
         }
     }
 

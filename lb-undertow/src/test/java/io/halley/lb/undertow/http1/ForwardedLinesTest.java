@@ -16,7 +16,7 @@ class ForwardedLinesTest {
 
     private static final ForwardedHeaders ALL = ForwardedHeaders.standard().forwarded(true);
     private static final String RECEIVED =
-            "X-Forwarded-For: 9.9.9.9|X-Forwarded-Proto: gopher|x-forwarded-host: h|X-Forwarded-Server: s|X-Real-IP: 9.9.9.9|Forwarded: for=x";
+            "X-Forwarded-For: 9.9.9.9|X-Forwarded-Proto: gopher|X-Forwarded-Host: h|X-Forwarded-Server: s|X-Real-IP: 9.9.9.9|Forwarded: for=x";
 
     private static InetAddress address(String text) {
         try {
@@ -73,7 +73,7 @@ class ForwardedLinesTest {
                 ForwardedLines.of(ForwardedHeaders.standard().ifNone(true).proto(false), address("192.0.2.1"), "http");
 
         assertThat(sent(lines, "x-forwarded-FOR: 9.9.9.9|Connection: x-forwarded-for"))
-                .isEqualTo("x-forwarded-FOR: 9.9.9.9|");
+                .isEqualTo("X-Forwarded-For: 9.9.9.9|");
         assertThat(sent(lines, "X-Forwarded: 9.9.9.9")).isEqualTo("X-Forwarded: 9.9.9.9|X-Forwarded-For: 192.0.2.1|");
     }
 

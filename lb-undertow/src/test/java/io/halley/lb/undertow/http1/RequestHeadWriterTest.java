@@ -122,6 +122,13 @@ class RequestHeadWriterTest {
     }
 
     @Test
+    void writesFrequentNamesInTheirUsualCaseAndOthersAsTheyCame() {
+        assertThat(get("user-agent: a", "CONTENT-TYPE: b", "x-thing: c", "X-THING: d")
+                        .fields())
+                .isEqualTo("User-Agent: a|Content-Type: b|x-thing: c|X-THING: d|");
+    }
+
+    @Test
     void framesTheBodyInOneWay() {
         get("Content-Length: 7", "Transfer-Encoding: chunked");
         assertThat(fields()).isEmpty();
