@@ -2,9 +2,9 @@
 package io.halley.lb.undertow.relay;
 
 import io.halley.lb.Backend;
+import io.halley.lb.model.ForwardedHeaders;
 import io.halley.lb.model.ServerConnections;
 import io.halley.lb.model.Timeouts;
-import io.halley.lb.undertow.http1.ForwardedHeaders;
 import io.halley.lb.undertow.http1.ForwardedLines;
 
 /** What the relays need of a {@link Backend}, in the form in which they need it: an immutable value. */
@@ -36,21 +36,11 @@ final class RelaySettings {
         requestBuffer = backend.requestBuffer();
         abortOnClose = backend.isAbortOnClose();
         connections = backend.serverConnections();
-        forwarded = told(backend.forwardedHeaders());
+        forwarded = backend.forwardedHeaders();
     }
 
     /** Returns what servers are told of a client. */
     ForwardedLines forwardedLines(ClientExchange client) {
-        return forwarded.linesFor(client.clientAddress(), client.isSecure() ? "https" : "http");
-    }
-
-    private static ForwardedHeaders told(io.halley.lb.model.ForwardedHeaders rules) {
-        ForwardedHeaders told = ForwardedHeaders.none();
-        if (rules.isForwardedFor()) {
-            told = told.addFor(rules.header()).except(client -> !rules.addsForwardedFor(client, false));
-        }
-        told = rules.isIfNone() ? told.ifNone() : told;
-        told = rules.isProto() ? told.setProto() : told;
-        return rules.isForwarded() ? told.addForwarded() : told;
+        return ForwardedLines.of(forwarded, client.clientAddress(), client.isSecure() ? "https" : "http");
     }
 }

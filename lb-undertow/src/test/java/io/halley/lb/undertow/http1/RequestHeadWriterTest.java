@@ -4,6 +4,7 @@ package io.halley.lb.undertow.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.halley.lb.model.ForwardedHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -96,7 +97,10 @@ class RequestHeadWriterTest {
     @Test
     void connectionCannotTakeOffHostLengthCookieOrWhoTheClientIs() {
         writer.start(
-                "POST", "/", "a", ForwardedHeaders.none().addFor("X-Client").linesFor(null, "http"));
+                "POST",
+                "/",
+                "a",
+                ForwardedLines.of(ForwardedHeaders.standard().header("X-Client").proto(false), null, "http"));
         headers(
                 "Connection: Host, Content-Length, Cookie, X-Forwarded-For, Forwarded, X-Real-IP, X-Client",
                 "Cookie: a=b",
@@ -323,7 +327,7 @@ class RequestHeadWriterTest {
             "x y"
         };
         String[] values = {"a=b; S=1", "x-thing", "é", "", "\t", "a\u0001", "keep-alive"};
-        ForwardedLines lines = ForwardedHeaders.none().setProto().linesFor(null, "https");
+        ForwardedLines lines = ForwardedLines.of(ForwardedHeaders.standard(), null, "https");
         RequestHeadWriter other = new RequestHeadWriter();
         for (int round = 0; round < 2_000; round++) {
             writer.start("GET", "/", "a", lines);
