@@ -79,8 +79,7 @@ final class KeywordTable {
                 .collect(Collectors.toSet());
         String name = families.contains(line.keyword()) ? twoWords(line) : line.keyword();
         if (elsewhere.isEmpty()) {
-            throw new Rejection("unknown keyword '" + name + "' in '" + here.word() + "' section"
-                    + Spelling.hint(name, names(here)));
+            throw new Rejection("unknown keyword '" + name + "' in '" + here.word() + "' section" + hint(here, line));
         } else if (here == SectionKind.GLOBAL || elsewhere.equals(Set.of(SectionKind.GLOBAL))) {
             throw new Rejection("'" + name + "' does not belong in a '" + here.word() + "' section (expected: in "
                     + (here == SectionKind.GLOBAL ? "a proxy section" : "'global'") + ")");
@@ -92,6 +91,24 @@ final class KeywordTable {
                         line.number(),
                         "'" + name + "' is ignored: " + draft.section().title() + " has no "
                                 + (here == SectionKind.BACKEND ? "frontend" : "backend") + " side");
+    }
+
+    /** Of {@code option redspatch} only the second word is compared, with those that follow {@code option}. */
+    private String hint(SectionKind here, Line line) {
+        String family = line.keyword() + " ";
+        if (!families.contains(line.keyword())) {
+            List<String> firstWords = names(here).stream()
+                    .map(name -> name.substring(0, (name + " ").indexOf(' ')))
+                    .distinct()
+                    .toList();
+            return Spelling.hint(line.keyword(), firstWords);
+        }
+        List<String> secondWords = names(here).stream()
+                .filter(name -> name.startsWith(family))
+                .map(name -> name.substring(family.length()))
+                .toList();
+        String nearest = Spelling.nearest(line.word(1), secondWords);
+        return nearest == null ? "" : "; did you mean '" + family + nearest + "'?";
     }
 
     private static String twoWords(Line line) {

@@ -104,13 +104,20 @@ final class Lexer {
     private void escape() {
         char next = text.charAt(at + 1);
         switch (next) {
-            case ' ', '\t', '\\', '"', '\'', '#' -> word.append(next);
-            case '$' -> word.append(weakQuoted ? "$" : "\\$");
+            case ' ', '\\', '"', '\'', '#' -> word.append(next);
             case 'n' -> word.append('\n');
             case 'r' -> word.append('\r');
             case 't' -> word.append('\t');
             case 'x' -> hexadecimal();
-            default -> word.append('\\').append(next);
+            default -> {
+                if (next != '$' || !weakQuoted) {
+                    // The backslash stands for itself, and what follows keeps its meaning: a tab ends the word.
+                    word.append('\\');
+                    at++;
+                    return;
+                }
+                word.append(next);
+            }
         }
         at += 2;
     }

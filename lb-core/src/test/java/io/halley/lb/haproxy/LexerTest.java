@@ -47,6 +47,7 @@ class LexerTest {
     void keepsABackslashBeforeAnyOtherCharacter() {
         assertThat(words("w\\qb")).containsExactly("w\\qb");
         assertThat(words("w\\$HOME")).containsExactly("w\\$HOME");
+        assertThat(words("w\\\tx")).containsExactly("w\\", "x");
         assertThat(words("w\\")).containsExactly("w\\");
     }
 
