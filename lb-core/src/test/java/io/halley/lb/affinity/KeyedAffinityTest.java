@@ -102,7 +102,10 @@ class KeyedAffinityTest {
     @Test
     void tellsWhatIsWrongWithIt() {
         Faults faults = new Faults();
-        Affinity.stickOn(KeyExtractor.cookie("K"), ofMinutes(0)).length(0).maxEntries(0).validate(faults);
+        Affinity.stickOn(KeyExtractor.cookie("K"), ofMinutes(0))
+                .length(0)
+                .maxEntries(0)
+                .validate(faults);
 
         assertThat(faults.found()).hasSize(3).allMatch(fault -> fault.startsWith("stick on "));
     }

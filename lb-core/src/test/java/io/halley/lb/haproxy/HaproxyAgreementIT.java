@@ -166,7 +166,8 @@ class HaproxyAgreementIT {
     @Test
     void bothCutLinesIntoTheSameWords() throws Exception {
         SplittableRandom random = new SplittableRandom(20_261_122);
-        Pattern told = Pattern.compile("\\[.*:(\\d+)\\] ?: (unmatched quote|unknown keyword '(.*)' in 'backend' section)");
+        Pattern told =
+                Pattern.compile("\\[.*:(\\d+)\\] ?: (unmatched quote|unknown keyword '(.*)' in 'backend' section)");
         int compared = 0;
         for (int file = 0; file < 25; file++) {
             List<String> lines = new ArrayList<>();
