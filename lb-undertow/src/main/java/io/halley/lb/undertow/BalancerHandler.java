@@ -10,6 +10,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -74,6 +75,16 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
     /** Returns what the relays of all IO threads hold: sessions, connections, deadlines. */
     public CompletionStage<RelayCensus> census() {
         return relays.census();
+    }
+
+    /**
+     * Refuses new requests, lets those under way end, and closes after {@code within} at the latest.
+     *
+     * @return completes with the number of sessions that had to be ended, 0 if none was left
+     */
+    public CompletionStage<Integer> close(Duration within) {
+        loadBalancer.close();
+        return new GracefulClose(relays, resources.worker(), within).start().whenComplete((left, failure) -> close());
     }
 
     /** Refuses new requests, ends those under way, and closes all connections to servers. */

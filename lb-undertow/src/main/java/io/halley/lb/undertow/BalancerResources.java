@@ -14,6 +14,7 @@ import org.xnio.XnioWorker;
 record BalancerResources(XnioWorker worker, boolean ownsWorker, ByteBufferPool buffers) {
 
     void close() {
+        buffers.close();
         if (ownsWorker) {
             worker.shutdown();
         }

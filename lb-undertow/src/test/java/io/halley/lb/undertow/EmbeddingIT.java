@@ -114,4 +114,23 @@ class EmbeddingIT {
             assertThat(client.get("/").status()).isEqualTo(503);
         }
     }
+
+    @Test
+    void aGracefulCloseWaitsForWhatIsUnderWay() throws Exception {
+        ScriptedServer server = rig.scripted(connection -> {
+            connection.request();
+            Thread.sleep(300);
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            connection.awaitEnd();
+        });
+        BalancerHandler balancer = balancer(server.uri());
+        int port = serve(balancer);
+        try (RawClient client = RawClient.connect(port)) {
+            client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            Awaitility.await().until(() -> server.requests().size() == 1);
+            var closed = balancer.close(java.time.Duration.ofSeconds(5)).toCompletableFuture();
+            assertThat(client.read().body()).isEqualTo("ok");
+            assertThat(closed.get(5, java.util.concurrent.TimeUnit.SECONDS)).isZero();
+        }
+    }
 }

@@ -224,7 +224,8 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
     void count() {
         long in = request.takeProgress();
         long out = answer.takeProgress();
-        if (in + out > 0) {
+        // A page of the balancer's own is nobody's traffic.
+        if (in + out > 0 && !told) {
             dispatch.transferred(in, out);
         }
     }

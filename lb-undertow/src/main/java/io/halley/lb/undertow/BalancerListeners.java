@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow;
+
+import io.halley.lb.model.Timeouts;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import org.xnio.ChannelListener;
+import org.xnio.OptionMap;
+import org.xnio.StreamConnection;
+
+/**
+ * Listeners that answer a slow request head with a 408, where Undertow's own close the connection without a word.
+ *
+ * <pre>{@code
+ * worker.createStreamConnectionServer(
+ *         new InetSocketAddress(8080),
+ *         ChannelListeners.openListenerAdapter(BalancerListeners.http(root, buffers, OptionMap.EMPTY, timeouts)),
+ *         OptionMap.EMPTY)
+ *     .resumeAccepts();
+ * }</pre>
+ */
+public final class BalancerListeners {
+
+    private BalancerListeners() {}
+
+    /**
+     * Returns an open listener for plain HTTP/1.
+     *
+     * <p>{@link Timeouts#httpRequest} limits a head from its first byte to its end, and the wait for the first byte on a
+     * new connection; {@link Timeouts#httpKeepAlive} limits the pause between two requests. A head that is late gets a
+     * 408, a client that has sent nothing gets nothing.
+     *
+     * @param root the application's root handler
+     * @param options Undertow's options for the listener
+     */
+    public static ChannelListener<StreamConnection> http(
+            HttpHandler root, ByteBufferPool buffers, OptionMap options, Timeouts timeouts) {
+        HttpOpenListener listener = new HttpOpenListener(buffers, options);
+        listener.setRootHandler(exchange -> {
+            if (exchange.getConnection() instanceof HttpServerConnection connection
+                    && connection.getOriginalSourceConduit() instanceof HeadGuard guard) {
+                guard.begun();
+                exchange.addExchangeCompleteListener(guard);
+            }
+            root.handleRequest(exchange);
+        });
+        long requestNanos = timeouts.httpRequest().toNanos();
+        long keepAliveNanos = timeouts.httpKeepAlive().toNanos();
+        return connection -> {
+            HeadGuard.over(connection, requestNanos, keepAliveNanos);
+            listener.handleEvent(connection);
+        };
+    }
+}
