@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be counted for a client. HAProxy: the data types of {@code stick-table ... store}.
  *
- * <p>A rate is the number of events in a sliding period; the period belongs to the table.
+ * <p>A rate is the number of events in a sliding period; the period belongs to the table. {@link Admission} says what a
+ * held long poll counts for.
  */
 public enum Counter {
     /** Connections accepted. */
@@ -39,7 +40,13 @@ public enum Counter {
     /** Bytes that went to the client. */
     BYTES_OUT_CNT(false),
     /** Bytes that went to the client in a period. */
-    BYTES_OUT_RATE(true);
+    BYTES_OUT_RATE(true),
+    /** What rules count for themselves. HAProxy: {@code sc-inc-gpc0}. */
+    GPC0(false),
+    /** What rules count for themselves in a period. */
+    GPC0_RATE(true),
+    /** Bayeux handshakes and WebSockets asked for, in a period. HAProxy has none. */
+    HANDSHAKE_RATE(true);
 
     private final boolean rate;
 

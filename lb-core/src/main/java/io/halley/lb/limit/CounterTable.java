@@ -3,6 +3,7 @@ package io.halley.lb.limit;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the section that declares it
  * @param type what its keys are
  * @param length the most characters of a text key, the rest is cut off
- * @param size the most entries
+ * @param size the most entries; those of clients with open connections come on top
  * @param expire how long an unused entry is kept; null for as long as there is room
  * @param stored what is counted, with the period of each rate and zero for what is no rate
  */
@@ -36,5 +37,10 @@ public record CounterTable(
     /** Keeps a copy of {@code stored}. */
     public CounterTable {
         stored = Map.copyOf(stored);
+    }
+
+    /** Makes the live side, empty. */
+    public CounterStore open(LongSupplier nanoTime) {
+        return new CounterStore(this, nanoTime);
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Stage 1, admission: what is counted for each client, so that rules and limits can refuse it.
+ * Stage 1, admit: what is counted for each client, and which clients get no further for it.
  *
- * <p>Read first: {@link io.halley.lb.limit.Counter}, {@link io.halley.lb.limit.Counters}, {@link
- * io.halley.lb.limit.CounterTable}.
+ * <p>Read first: {@link io.halley.lb.limit.Limit}, {@link io.halley.lb.limit.Limiter}, {@link
+ * io.halley.lb.limit.Admission}; for rules on counters {@link io.halley.lb.limit.CounterTable}.
  */
 @NullMarked
 package io.halley.lb.limit;

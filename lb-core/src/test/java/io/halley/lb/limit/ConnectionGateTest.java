@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.limit;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ConnectionGateTest {
+    private final ManualTime time = new ManualTime();
+
+    @Test
+    void letsConnectionsInUpToTheMost() {
+        ConnectionGate gate = new ConnectionGate(2, Integer.MAX_VALUE, time);
+
+        assertThat(gate.tryOpen()).isZero();
+        assertThat(gate.tryOpen()).isZero();
+        assertThat(gate.tryOpen()).isEqualTo(Long.MAX_VALUE);
+        assertThat(gate.open()).isEqualTo(2);
+        assertThat(gate.closed()).isTrue();
+        assertThat(gate.tryOpen()).isZero();
+        assertThat(gate.accepted()).isEqualTo(3);
+    }
+
+    @Test
+    void wakesNobodyWhereNobodyWaits() {
+        ConnectionGate gate = new ConnectionGate(1, Integer.MAX_VALUE, time);
+        gate.tryOpen();
+        gate.tryOpen();
+
+        assertThat(gate.closed()).isTrue();
+        gate.tryOpen();
+        assertThat(gate.closed()).isFalse();
+        assertThat(gate.open()).isZero();
+    }
+
+    @Test
+    void letsConnectionsInUpToTheRate() {
+        ConnectionGate gate = new ConnectionGate(1_000, 10, time);
+        for (int i = 0; i < 10; i++) {
+            assertThat(gate.tryOpen()).isZero();
+        }
+
+        long wait = gate.tryOpen();
+        assertThat(gate.perSecond()).isEqualTo(10);
+        assertThat(wait).isBetween(1_000_000_000L, 1_000_000_001L);
+        time.pass(ofNanos(wait));
+        assertThat(gate.tryOpen()).isZero();
+        assertThat(gate.open()).isEqualTo(11);
+    }
+
+    @Test
+    void keepsTheRateOverALongTime() {
+        ConnectionGate gate = new ConnectionGate(Integer.MAX_VALUE, 100, time);
+        for (int i = 0; i < 100_000; i++) {
+            gate.tryOpen();
+            time.pass(ofMillis(1));
+        }
+
+        assertThat(gate.accepted()).isBetween(9_900L, 10_200L);
+        time.pass(ofSeconds(3));
+        assertThat(gate.perSecond()).isZero();
+    }
+
+    @Test
+    void refusesWrongBounds() {
+        assertThatThrownBy(() -> new ConnectionGate(0, -1, time))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("connection gate: maxConnections: 0 (expected: 1-2147483647)")
+                .hasMessageContaining("connection gate: perSecond: -1 (expected: 1-2147483647)");
+    }
+
+    @Test
+    void neverHasMoreOpenThanTheMost() throws InterruptedException {
+        ConnectionGate gate = new ConnectionGate(3, Integer.MAX_VALUE, time);
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            threads.add(new Thread(() -> {
+                for (int i = 0; i < 50_000; i++) {
+                    if (gate.tryOpen() == 0) {
+                        most.accumulateAndGet(gate.open(), Math::max);
+                        gate.closed();
+                    } else {
+                        refused.incrementAndGet();
+                    }
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(most).hasValueBetween(1, 3);
+        assertThat(gate.open()).isZero();
+        assertThat(gate.accepted()).isEqualTo(200_000 - refused.get());
+    }
+
+    @Test
+    void wakesTheFrontThatWaits() throws InterruptedException {
+        ConnectionGate gate = new ConnectionGate(2, Integer.MAX_VALUE, time);
+        Semaphore open = new Semaphore(0);
+        Semaphore wake = new Semaphore(0);
+        List<Thread> closers = new ArrayList<>();
+        for (int t = 0; t < 2; t++) {
+            closers.add(new Thread(() -> {
+                for (int i = 0; i < 10_000; i++) {
+                    open.acquireUninterruptibly();
+                    if (gate.closed()) {
+                        wake.release();
+                    }
+                }
+            }));
+        }
+        closers.forEach(Thread::start);
+
+        int lost = 0;
+        for (int accepted = 0; accepted < 20_000 && lost == 0; ) {
+            if (gate.tryOpen() == 0) {
+                accepted++;
+                open.release();
+            } else {
+                lost += wake.tryAcquire(10, TimeUnit.SECONDS) ? 0 : 1;
+            }
+        }
+
+        assertThat(lost).isZero();
+        for (Thread closer : closers) {
+            closer.join();
+        }
+        assertThat(gate.open()).isZero();
+    }
+}
