@@ -135,6 +135,7 @@ class CounterStoreTest {
         time.pass(ofMinutes(10));
         assertThat(store.size()).isEqualTo(1);
         assertThat(store.find(CLIENT)).isSameAs(entry);
+        assertThat(store.track(CLIENT)).isSameAs(entry);
         assertThat(store.connectionOpened(CLIENT)).isSameAs(entry);
 
         entry.connectionClosed();

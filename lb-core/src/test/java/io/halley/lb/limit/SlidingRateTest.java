@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,38 +135,45 @@ class SlidingRateTest {
     }
 
     @Test
-    void losesNoEventWhereManyThreadsBeginAPeriodTogether() throws Exception {
-        int threads = 4;
-        int rounds = 500;
-        int each = 50;
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        CyclicBarrier barrier = new CyclicBarrier(threads);
-        List<Long> values = new ArrayList<>();
-        List<Future<?>> runs = new ArrayList<>();
-        for (int thread = 0; thread < threads; thread++) {
-            boolean reads = thread == 0;
-            runs.add(pool.submit(() -> {
-                for (int round = 0; round < rounds; round++) {
-                    barrier.await();
-                    for (int i = 0; i < each; i++) {
-                        rate.add(1, round * PERIOD, PERIOD);
-                    }
-                    barrier.await();
-                    if (reads) {
-                        values.add(rate.value(round * PERIOD, PERIOD));
-                    }
+    void losesNoEventWhereOneThreadEndsThePeriodOfAnother() throws InterruptedException {
+        int rounds = 1_000;
+        AtomicInteger round = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        AtomicInteger added = new AtomicInteger();
+        Thread other = new Thread(() -> {
+            for (int i = 1; i <= rounds; i++) {
+                awaitAtLeast(round, i);
+                while (ended.get() < i) {
+                    rate.add(1, i * 10 * PERIOD - 1, PERIOD);
+                    added.getAndIncrement();
                 }
-                return null;
-            }));
-        }
-        for (Future<?> run : runs) {
-            run.get();
-        }
-        pool.shutdown();
+                round.set(-i);
+            }
+        });
+        other.setDaemon(true);
+        other.start();
 
-        // At the first moment of a period the one before counts in full.
-        assertThat(values.get(0)).isEqualTo((long) threads * each);
-        assertThat(values.subList(1, rounds)).containsOnly(2L * threads * each);
+        for (int i = 1; i <= rounds; i++) {
+            long end = i * 10 * PERIOD;
+            rate.add(1, end - PERIOD, PERIOD);
+            added.set(0);
+            round.set(i);
+            awaitAtLeast(added, 3);
+            rate.add(1, end, PERIOD);
+            ended.set(i);
+            while (round.get() != -i) {
+                Thread.yield();
+            }
+            // At the first moment of a period the one before counts in full.
+            assertThat(rate.value(end, PERIOD)).isEqualTo(2 + added.get());
+        }
+        other.join();
+    }
+
+    private static void awaitAtLeast(AtomicInteger number, int least) {
+        while (number.get() < least) {
+            Thread.yield();
+        }
     }
 
     /** Remembers every event, and where periods began. */
