@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.limit;
 
+import io.halley.lb.model.PollPath;
 import io.halley.lb.model.RequestView;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A request counts when it begins, also if it is refused. A WebSocket counts once, its frames do not.
- *   <li>A poll, which is a request whose path ends in {@code /connect}, counts when it ends, unless it was held: a client
+ *   <li>A poll, which is a request that {@link PollPath} matches, counts when it ends, unless it was held: a client
  *       cannot hasten what the server sends. Held is what lasted 100 ms or longer and was not refused.
  *   <li>An error is a request that was refused, or answered with a status of 400 to 499; a failure is one answered with 500
  *       to 599, except 501 and 505. A held poll is neither, whatever its end, and so is a tunnel. A client that goes away
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: owned by the request, never shared. Reused from request to request, see {@link #begin}.
  */
 public final class Admission {
+    private static final String HANDSHAKE = "/handshake";
     private static final long HELD_NANOS = 100_000_000;
 
     private final LongSupplier nanoTime;
@@ -41,8 +43,8 @@ public final class Admission {
     /** Begins a request that counts for nobody yet; forgets the last one. */
     public void begin(RequestView request) {
         boolean tunnel = request.isWebSocketUpgrade();
-        poll = !tunnel && BayeuxPath.isConnect(request.target());
-        handshake = tunnel || BayeuxPath.isHandshake(request.target());
+        poll = !tunnel && PollPath.matches(request.target());
+        handshake = tunnel || isHandshake(request.target());
         beginNanos = nanoTime.getAsLong();
         refused = false;
         open = true;
@@ -126,6 +128,12 @@ public final class Admission {
 
     boolean isHandshake() {
         return handshake;
+    }
+
+    private static boolean isHandshake(String target) {
+        int query = target.indexOf('?');
+        int end = query < 0 ? target.length() : query;
+        return target.startsWith(HANDSHAKE, end - HANDSHAKE.length());
     }
 
     private void add(@Nullable Tracked entry) {

@@ -61,6 +61,10 @@ final class SlidingRate {
                 : remaining + period - covered(events, most, period);
     }
 
+    Window window() {
+        return window;
+    }
+
     private static long share(long past, long remaining, long period) {
         if (past == 0) {
             return 0;
@@ -87,12 +91,12 @@ final class SlidingRate {
     }
 
     /** One period: its events, and the number of those in the period before. */
-    private static final class Window {
+    static final class Window {
         private static final VarHandle EVENTS = handle(Window.class, "events", long.class);
         private static final long SEALED = Long.MIN_VALUE;
 
         private final long start;
-        private final long past;
+        final long past;
         private volatile long events;
 
         private Window(long start, long past, long events) {

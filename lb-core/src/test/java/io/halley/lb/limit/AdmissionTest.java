@@ -65,7 +65,6 @@ class AdmissionTest {
         "/cometd/connect, 200, 99, 1 0 0",
         "/cometd/connect, 404, 99, 1 1 0",
         "/cometd/connect, 502, 0, 1 0 1",
-        "/cometd/connect;jsessionid=1, 200, 100, 0 0 0",
         "/cometd/connect?message=/x, 200, 100, 0 0 0",
         "/cometd/?x=/connect, 200, 100, 1 0 0",
         "/cometd/connect/, 200, 100, 1 0 0",

@@ -108,14 +108,13 @@ class ConnectionGateTest {
 
     @Test
     void wakesTheFrontThatWaits() throws InterruptedException {
-        int connections = 50_000;
+        int connections = 5_000;
         ConnectionGate gate = new ConnectionGate(1, Integer.MAX_VALUE, time);
+        Semaphore open = new Semaphore(0);
         Semaphore wake = new Semaphore(0);
         Thread closer = new Thread(() -> {
             for (int i = 0; i < connections; i++) {
-                while (gate.open() == 0) {
-                    Thread.yield();
-                }
+                open.acquireUninterruptibly();
                 if (gate.closed()) {
                     wake.release();
                 }
@@ -128,8 +127,9 @@ class ConnectionGateTest {
         for (int accepted = 0; accepted < connections && !lost; ) {
             if (gate.tryOpen() == 0) {
                 accepted++;
+                open.release();
             } else {
-                lost = !wake.tryAcquire(10, TimeUnit.SECONDS);
+                lost = !wake.tryAcquire(60, TimeUnit.SECONDS);
             }
         }
 

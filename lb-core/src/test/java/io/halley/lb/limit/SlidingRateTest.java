@@ -135,44 +135,39 @@ class SlidingRateTest {
     }
 
     @Test
-    void losesNoEventWhereOneThreadEndsThePeriodOfAnother() throws InterruptedException {
-        int rounds = 1_000;
-        AtomicInteger round = new AtomicInteger();
-        AtomicInteger ended = new AtomicInteger();
-        AtomicInteger added = new AtomicInteger();
-        Thread other = new Thread(() -> {
-            for (int i = 1; i <= rounds; i++) {
-                awaitAtLeast(round, i);
-                while (ended.get() < i) {
-                    rate.add(1, i * 10 * PERIOD - 1, PERIOD);
-                    added.getAndIncrement();
-                }
-                round.set(-i);
-            }
-        });
-        other.setDaemon(true);
-        other.start();
+    void takesNoEventIntoAPeriodThatHasEnded() {
+        rate.add(5, 0, PERIOD);
+        SlidingRate.Window ended = rate.window();
+        rate.add(1, PERIOD, PERIOD);
 
-        for (int i = 1; i <= rounds; i++) {
-            long end = i * 10 * PERIOD;
-            rate.add(1, end - PERIOD, PERIOD);
-            added.set(0);
-            round.set(i);
-            awaitAtLeast(added, 3);
-            rate.add(1, end, PERIOD);
-            ended.set(i);
-            while (round.get() != -i) {
-                Thread.yield();
-            }
-            // At the first moment of a period the one before counts in full.
-            assertThat(rate.value(end, PERIOD)).isEqualTo(2 + added.get());
-        }
-        other.join();
+        // A thread that had found the window before, and was slow.
+        assertThat(ended.add(1)).isFalse();
+        assertThat(ended.next(PERIOD, PERIOD).past).isEqualTo(5);
+        assertThat(rate.value(PERIOD, PERIOD)).isEqualTo(6);
     }
 
-    private static void awaitAtLeast(AtomicInteger number, int least) {
-        while (number.get() < least) {
-            Thread.yield();
+    @Test
+    void losesNoEventWhereManyThreadsEndAPeriod() throws InterruptedException {
+        int events = 8_000;
+        for (int run = 0; run < 10; run++) {
+            SlidingRate shared = new SlidingRate();
+            shared.add(1, 0, events / 2);
+            AtomicInteger clock = new AtomicInteger();
+            List<Thread> threads = new ArrayList<>();
+            for (int thread = 0; thread < 4; thread++) {
+                threads.add(new Thread(() -> {
+                    for (int now = clock.getAndIncrement(); now < events; now = clock.getAndIncrement()) {
+                        shared.add(1, now, events / 2);
+                    }
+                }));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+
+            // The events fill two periods; at the first moment of the second the first counts in full.
+            assertThat(shared.value(events / 2, events / 2)).isEqualTo(1 + events);
         }
     }
 
