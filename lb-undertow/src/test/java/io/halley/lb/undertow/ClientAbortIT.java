@@ -56,8 +56,8 @@ class ClientAbortIT {
                 case 1 -> client.shutdownOutput();
                 default -> client.reset();
             }
-            assertThat(server.connections().get(i).endedWithin(1000)).isTrue();
-            await().atMost(Duration.ofSeconds(1)).until(() -> active() == 0);
+            assertThat(server.connections().get(i).endedWithin(3000)).isTrue();
+            await().atMost(Duration.ofSeconds(3)).until(() -> active() == 0);
         }
         assertThat(rig.balancer().handler().loadBalancer().snapshot().traffic().clientAborts())
                 .isEqualTo(3);
@@ -71,7 +71,7 @@ class ClientAbortIT {
         client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
         await().until(() -> server.requests().size() == 1);
         client.close();
-        assertThat(server.connections().get(0).endedWithin(1000)).isTrue();
+        assertThat(server.connections().get(0).endedWithin(3000)).isTrue();
     }
 
     @Test
@@ -157,6 +157,6 @@ class ClientAbortIT {
         client.send("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
         client.line();
         client.close();
-        assertThat(server.connections().get(0).endedWithin(1000)).isTrue();
+        assertThat(server.connections().get(0).endedWithin(3000)).isTrue();
     }
 }

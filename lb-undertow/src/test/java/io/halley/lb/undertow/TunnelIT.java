@@ -151,7 +151,7 @@ class TunnelIT {
             assertThat(server.connections())
                     .as("the connection to the server is used again")
                     .hasSize(1);
-            assertThat(traffic().active()).isZero();
+            await().until(() -> traffic().active() == 0);
         }
     }
 
