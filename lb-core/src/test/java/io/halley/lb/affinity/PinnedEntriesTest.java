@@ -170,6 +170,55 @@ class PinnedEntriesTest {
     }
 
     @Test
+    void searchFindsAnEntryThatGoesBackMeanwhile() {
+        AffinityTable below = AffinityTable.inMemory(10, ofMinutes(15), clock::nanoTime);
+        PinningTable[] pinning = new PinningTable[1];
+        pinning[0] = new PinningTable(new AffinityTable() {
+            private boolean pinned = true;
+
+            @Override
+            public String get(String key) {
+                String server = below.get(key);
+                if (server == null && pinned) {
+                    pinned = false;
+                    pinning[0].unpin(key);
+                }
+                return server;
+            }
+
+            @Override
+            public void put(String key, String server) {
+                below.put(key, server);
+            }
+
+            @Override
+            public void remove(String key) {
+                below.remove(key);
+            }
+
+            @Override
+            public void touch(String key) {
+                below.touch(key);
+            }
+
+            @Override
+            public long size() {
+                return below.size();
+            }
+
+            @Override
+            public void clear() {
+                below.clear();
+            }
+        });
+        below.put("abc", "s1");
+        pinning[0].pin("abc", "s1");
+
+        assertThat(pinning[0].get("abc")).isEqualTo("s1");
+        assertThat(below.get("abc")).isEqualTo("s1");
+    }
+
+    @Test
     void concurrentPinsAndChangesLeaveTheEntryInOnePlace() throws InterruptedException {
         AffinityTable table = AffinityTable.inMemory(1000, ofMinutes(15), clock::nanoTime);
         PinningTable pinning = new PinningTable(table);

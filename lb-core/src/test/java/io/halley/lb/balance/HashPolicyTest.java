@@ -142,6 +142,16 @@ class HashPolicyTest {
     }
 
     @Test
+    void closesTheRing() {
+        List<FakeServer> servers = FakeServer.numbered(3);
+        HashRing ring = new HashRing(servers, Weights.of(servers));
+
+        assertThat(ring.pointOf(0)).isZero();
+        assertThat(ring.pointOf(-1)).isZero();
+        assertThat(ring.pointOf(Long.MIN_VALUE)).isBetween(1, ring.size() - 1);
+    }
+
+    @Test
     void boundsTheRingOfManyHeavyServers() {
         List<FakeServer> servers = FakeServer.numbered(2000);
         servers.forEach(server -> server.weight = 4096);

@@ -79,6 +79,7 @@ class LeastConnectionsTest {
     void findsOutAboutAChangeThatItWasNotToldOf() {
         List<FakeServer> servers = FakeServer.numbered(10);
         servers.forEach(server -> server.active.set(5));
+        servers.get(7).active.set(50);
         ServerPicker picker = picker(policy, servers);
 
         servers.get(7).active.set(1);
