@@ -25,6 +25,7 @@ final class CrossCheck {
         for (int i = 0; i < proxies.size(); i++) {
             check.names(i);
             check.references(proxies.get(i));
+            check.mode(proxies.get(i));
             if (proxies.get(i).kind().hasFrontend()) {
                 check.frontend(proxies.get(i));
             }
@@ -58,6 +59,16 @@ final class CrossCheck {
                         reference.by() + ": no stick-table in section '" + reference.name() + "'"
                                 + Spelling.hint(reference.name(), tables.keySet()));
             }
+        }
+    }
+
+    private void mode(Draft proxy) {
+        boolean used = !proxy.list(Settings.BINDS).isEmpty()
+                || !proxy.list(Settings.SERVERS).isEmpty();
+        if (used && proxy.get(Settings.MODE) == null && !problems.hasFaults()) {
+            problems.warn(
+                    proxy.section().line(),
+                    proxy.section().title() + ": no 'mode http', without which HAProxy balances TCP; HTTP is taken");
         }
     }
 

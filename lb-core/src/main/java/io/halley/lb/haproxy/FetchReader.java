@@ -39,7 +39,7 @@ final class FetchReader {
             "src_conn_cur",
             "src_http_err_rate");
 
-    private static final Pattern TRACKED = Pattern.compile("sc([0-2])_(\\w+)");
+    private static final Pattern TRACKED = Pattern.compile("sc([0-2]?)_(\\w+)");
     private static final Pattern MASK = Pattern.compile(",ipmask\\((\\d{1,2})(?:,(\\d{1,3}))?\\)");
 
     private FetchReader() {}
@@ -78,7 +78,16 @@ final class FetchReader {
         Matcher tracked = TRACKED.matcher(parts.name());
         if (tracked.matches()) {
             Counter counter = Counter.of(tracked.group(2));
-            return counter == null ? null : Fetches.tracked(Integer.parseInt(tracked.group(1)), counter);
+            if (counter == null) {
+                return null;
+            }
+            boolean generic = tracked.group(1).isEmpty();
+            String argument = parts.argument() == null ? "" : parts.argument();
+            if (generic ? !argument.matches("[0-2]") : !argument.isEmpty()) {
+                throw new Rejection("'" + parts.name() + "(" + argument + ")' (expected: "
+                        + (generic ? "0-2 in parentheses)" : "nothing in parentheses, since it is what is tracked)"));
+            }
+            return Fetches.tracked(Integer.parseInt(generic ? argument : tracked.group(1)), counter);
         }
         if (!parts.name().startsWith("src_")) {
             return null;

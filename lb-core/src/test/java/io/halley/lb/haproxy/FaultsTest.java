@@ -129,6 +129,9 @@ class FaultsTest {
                 "stats auth baina|stats auth: no user or no password (expected: <user>:<password>)",
                 "errorfile 999 /x|errorfile: 999 (expected: 100-599)",
                 "acl x src 1.2.3.4/99|'src': 1.2.3.4/99 (expected: an address or a network such as 10.0.0.0/8)",
+                "acl x sc0_conn_rate(t) 1|'sc0_conn_rate(t)' (expected: nothing in parentheses, since it is what is"
+                        + " tracked)",
+                "acl x sc_conn_rate 1|'sc_conn_rate()' (expected: 0-2 in parentheses)",
                 "acl x path -f list|'-f' is not supported: write the patterns in the file"
             })
     void saysWhatIsWrongInAFrontend(String line, String fault) {

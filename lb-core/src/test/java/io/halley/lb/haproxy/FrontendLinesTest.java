@@ -181,7 +181,7 @@ class FrontendLinesTest {
     @Test
     void readsWhatConcernsTheProcess() {
         HaproxyConfiguration configuration = read(
-                "global\n maxconn 5000\n hard-stop-after 30s\n nbproc 4\nfrontend f\n bind :80\n timeout client 1m\n"
+                "global\n maxconn 5000\n hard-stop-after 30s\n nbproc 4\nfrontend f\n mode http\n bind :80\n timeout client 1m\n"
                         + " use_backend b if FALSE\nbackend b\n");
 
         assertThat(configuration.maxConnections()).isEqualTo(5000);

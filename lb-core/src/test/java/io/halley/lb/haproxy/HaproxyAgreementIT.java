@@ -95,7 +95,8 @@ class HaproxyAgreementIT {
         String text = HEAD + BACKEND + "  " + line + "\n";
 
         assertThat(Config.faults(text)).isEmpty();
-        assertThat(haproxy(text).accepted()).as(haproxy(text).output()).isTrue();
+        Answer answer = haproxy(text);
+        assertThat(answer.accepted()).as(answer.output()).isTrue();
     }
 
     @ParameterizedTest
@@ -159,7 +160,8 @@ class HaproxyAgreementIT {
         String text = HEAD + BACKEND + "  " + line + "\n";
 
         assertThat(Config.faults(text)).isNotEmpty();
-        assertThat(haproxy(text).accepted()).as(haproxy(text).output()).isFalse();
+        Answer answer = haproxy(text);
+        assertThat(answer.accepted()).as(answer.output()).isFalse();
     }
 
     /** HAProxy tells a keyword that it does not know as it has read it. */

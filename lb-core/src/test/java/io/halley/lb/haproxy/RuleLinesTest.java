@@ -159,6 +159,7 @@ class RuleLinesTest {
                 "TRUE FALSE or TRUE TRUE%true",
                 "{ sc0_conn_rate 5 }%true",
                 "{ sc0_conn_rate 6 }%false",
+                "{ sc_conn_rate(0) 5 }%true",
                 "{ sc0_conn_rate 3:5 }%true",
                 "{ sc0_conn_rate :4 }%false",
                 "{ sc0_conn_rate lt 5 }%false",

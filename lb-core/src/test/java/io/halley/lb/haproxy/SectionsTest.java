@@ -96,7 +96,7 @@ class SectionsTest {
 
     @Test
     void warnsOfTimeoutsThatHaproxyTakesForEndless() {
-        HaproxyConfiguration configuration = read("listen l\n bind :80\n" + SERVER);
+        HaproxyConfiguration configuration = read("listen l\n mode http\n bind :80\n" + SERVER);
 
         assertThat(configuration.warnings())
                 .containsExactly(
@@ -108,6 +108,15 @@ class SectionsTest {
                         .timeouts()
                         .server())
                 .isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void warnsWhereHaproxyWouldBalanceTcp() {
+        assertThat(read("defaults\n timeout connect 5s\n timeout client 60s\n timeout server 60s\nlisten l\n bind :80\n"
+                                + SERVER)
+                        .warnings())
+                .containsExactly(
+                        "haproxy.cfg:5: listen 'l': no 'mode http', without which HAProxy balances TCP; HTTP is taken");
     }
 
     @Test
