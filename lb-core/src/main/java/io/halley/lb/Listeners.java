@@ -40,7 +40,7 @@ final class Listeners {
         for (BalancerListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (failed.add(listener)) {
                     log.warn("Listener {} failed; further failures of it are not logged", listener, e);
                 }

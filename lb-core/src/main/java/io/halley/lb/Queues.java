@@ -205,7 +205,7 @@ final class Queues {
     private static void wake(Waiter waiter) {
         try {
             waiter.owner.wake();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("A queued request could not be woken", e);
         }
     }
