@@ -104,7 +104,8 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit>
         }
         long left = state == State.REQUEST ? Math.min(requestNanos, keepAliveNanos) : deadline - System.nanoTime();
         if (left > 0) {
-            schedule(left);
+            // A head may begin at any moment of a pause, and has less time than the pause.
+            schedule(state == State.PAUSE ? Math.min(left, requestNanos) : left);
             return;
         }
         if (state == State.HEAD) {

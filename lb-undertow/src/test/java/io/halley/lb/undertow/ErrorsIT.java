@@ -120,4 +120,18 @@ class ErrorsIT {
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("[{\"target\":\"/x\"}]");
     }
+
+    @Test
+    void aBodyThatGrowsOverTheLimitOnItsWayIsA413AndNeverWholeAtTheServer() throws Exception {
+        ScriptedServer server = rig.scripted(connection -> connection.request());
+        rig.use(Balancer.start(
+                BalancerHandler.start(
+                        Backend.builder("test").server("a", server.uri()).build()),
+                options -> options.setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 100_000L)));
+        RawClient client = rig.client();
+        client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(150_000)
+                + "\r\n" + "x".repeat(150_000) + "\r\n0\r\n\r\n");
+        assertThat(client.read().status()).isEqualTo(413);
+        assertThat(server.requests()).isEmpty();
+    }
 }

@@ -10,6 +10,9 @@ import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.Rig;
 import io.halley.lb.undertow.kit.ScriptedServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -359,5 +362,26 @@ class FramingIT {
         assertThat(response.status()).isEqualTo(413);
         assertThat(response.body()).isEqualTo("too large");
         assertThat(response.header("connection")).isEqualTo("close");
+    }
+
+    @Test
+    void theHeadOfAnAnswerDoesNotWaitForItsBody() throws Exception {
+        CountDownLatch headArrived = new CountDownLatch(1);
+        ScriptedServer server = rig.scripted(connection -> {
+            connection.request();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+            assertThat(headArrived.await(10, TimeUnit.SECONDS)).isTrue();
+            connection.send("ok");
+            connection.awaitEnd();
+        });
+        rig.start(server.uri());
+        RawClient client = rig.client();
+        client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(client.line()).isEqualTo("HTTP/1.1 200 OK");
+        headArrived.countDown();
+        while (!client.line().isEmpty()) {
+            assertThat(server.broken()).isZero();
+        }
+        assertThat(new String(client.exactly(2), StandardCharsets.ISO_8859_1)).isEqualTo("ok");
     }
 }

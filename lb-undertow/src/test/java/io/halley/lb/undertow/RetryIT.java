@@ -181,4 +181,22 @@ class RetryIT {
         server.connections().get(0).reset();
         assertThat(client.read().status()).isEqualTo(502);
     }
+
+    @Test
+    void aBodyThatIsNoLongerInHandIsNotSentAgain() throws Exception {
+        ScriptedServer server = rig.scripted(connection -> {
+            connection.head();
+            connection.send("HTTP/1.1 100 Continue\r\n\r\n");
+            assertThat(connection.exactly(5)).isEqualTo("hello");
+            connection.send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\nno");
+            connection.awaitEnd();
+        });
+        rig.start(backend -> backend.retry(RetryPolicy.retries(1).retryOn(RetryOn.ALL_RETRYABLE_ERRORS)), server.uri());
+        RawClient client = rig.client();
+        client.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+        assertThat(client.read().status()).isEqualTo(100);
+        client.send("hello");
+        assertThat(client.read().body()).isEqualTo("no");
+        assertThat(server.connections()).hasSize(1);
+    }
 }

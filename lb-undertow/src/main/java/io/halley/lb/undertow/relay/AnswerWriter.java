@@ -18,6 +18,7 @@ final class AnswerWriter {
     private final ClientExchange client;
     private final ByteBufferPool buffers;
     private @Nullable PooledByteBuffer held;
+    private boolean begun;
     private boolean last;
     private boolean flushed = true;
     private long written;
@@ -31,6 +32,11 @@ final class AnswerWriter {
     /** Returns whether the client has to take bytes before more of them are read. */
     boolean isBusy() {
         return held != null;
+    }
+
+    /** Returns whether anything has been written, if only the head. */
+    boolean isBegun() {
+        return begun;
     }
 
     /** Returns whether the client has yet to take bytes. */
@@ -59,6 +65,7 @@ final class AnswerWriter {
         if (held != null || last) {
             throw new IllegalStateException(last ? "the answer has ended" : "bytes are in hand");
         }
+        begun = true;
         last = isLast;
         take(data);
         if (data.hasRemaining()) {

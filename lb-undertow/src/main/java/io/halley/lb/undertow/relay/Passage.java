@@ -36,6 +36,7 @@ final class Passage implements WireListener, UpgradeTarget {
     private final Wire wire;
     private final ResponseReader response;
     private ByteBuffer early = AnswerWriter.NOTHING;
+    private boolean switching;
     private boolean over;
 
     Passage(Relay relay, UpstreamConnection connection) {
@@ -73,7 +74,7 @@ final class Passage implements WireListener, UpgradeTarget {
     // The answer
 
     void receive() throws IOException {
-        for (int reads = 0; reads < MOST_READS && !over && !relay.answer.isBusy(); reads++) {
+        for (int reads = 0; reads < MOST_READS && !over && !switching && !relay.answer.isBusy(); reads++) {
             ByteBuffer in = relay.thread.fromServer();
             int n = read(in);
             if (n < 0) {
@@ -88,8 +89,16 @@ final class Passage implements WireListener, UpgradeTarget {
                 break;
             }
         }
-        if (!over) {
+        if (!over && !switching) {
+            sendHeadAlone();
             settle();
+        }
+    }
+
+    // A server may send its head long before the body: the client gets it then, too.
+    private void sendHeadAlone() throws IOException {
+        if (response.isInBody() && !relay.answer.isBegun()) {
+            relay.answer.write(AnswerWriter.NOTHING, false);
         }
     }
 
@@ -212,6 +221,7 @@ final class Passage implements WireListener, UpgradeTarget {
         }
         wire.suspendReads();
         relay.thread.arm(relay, relay.settings.clientNanos);
+        switching = true;
         relay.client.upgrade(head, this);
     }
 
@@ -230,6 +240,9 @@ final class Passage implements WireListener, UpgradeTarget {
     // Interest and deadline follow from what is in hand
 
     void settle() {
+        if (switching) {
+            return;
+        }
         relay.count();
         settleRequest(relay.request, relay.client);
         if (relay.answer.isBusy()) {

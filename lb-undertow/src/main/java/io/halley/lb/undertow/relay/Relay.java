@@ -260,7 +260,11 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
         if (phase == Phase.DATA) {
             cut(Cause.PROXY);
         } else {
-            turn(() -> refuse(400, Reasons.BAD_REQUEST, Cause.PROXY, Phase.REQUEST));
+            turn(() -> {
+                if (!isTooLarge()) {
+                    refuse(400, Reasons.BAD_REQUEST, Cause.PROXY, Phase.REQUEST);
+                }
+            });
         }
     }
 

@@ -2,6 +2,7 @@
 package io.halley.lb.undertow.relay;
 
 import io.halley.lb.undertow.http1.ChunkEncoder;
+import io.halley.lb.undertow.http1.MalformedBodyException;
 import io.halley.lb.undertow.http1.RequestGate;
 import io.halley.lb.undertow.http1.RequestHeadWriter;
 import io.halley.lb.undertow.upstream.Wire;
@@ -204,6 +205,16 @@ final class RequestStream {
                 return;
             }
             read += data;
+            if (data > 0) {
+                // What goes on from here is not kept: another server could not be given all of it.
+                dropped = true;
+                kept = NOTHING;
+                keptLength = 0;
+            }
+            long most = client.maxBody();
+            if (most > 0 && read > most) {
+                throw new MalformedBodyException("more than " + most + " bytes");
+            }
             write(frame(scratch, start, data), server);
         }
     }
@@ -234,8 +245,16 @@ final class RequestStream {
     }
 
     private void write(ByteBuffer bytes, Wire server) {
+        int before = bytes.remaining();
         try {
-            touched |= bytes.hasRemaining() && server.write(bytes) > 0;
+            try {
+                if (before > 0) {
+                    server.write(bytes);
+                }
+            } finally {
+                // Not the count that write returns: TLS may return 0 after it has taken bytes.
+                touched |= bytes.remaining() < before;
+            }
             if (bytes.hasRemaining()) {
                 unsent = bytes.isDirect()
                         ? ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()

@@ -9,6 +9,8 @@ import io.halley.lb.undertow.upstream.Wire;
 import io.halley.lb.undertow.upstream.WireListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a request becomes with a 101: two wires and the bytes between them, until both sides have ended.
@@ -16,6 +18,8 @@ import java.nio.ByteBuffer;
  * <p>It keeps nothing of the request, since there may be a hundred thousand of them. Thread: the IO thread.
  */
 final class Tunnel extends Session implements WireListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
 
     private static final int SWITCHING_PROTOCOLS = 101;
 
@@ -56,6 +60,8 @@ final class Tunnel extends Session implements WireListener {
             client.wakeupReads();
         } catch (IOException e) {
             cut(Cause.CLIENT_ABORT);
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
@@ -73,6 +79,8 @@ final class Tunnel extends Session implements WireListener {
             progressed();
         } catch (IOException e) {
             cut(wire == client ? Cause.CLIENT_ABORT : Cause.SERVER_ABORT);
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
@@ -86,6 +94,8 @@ final class Tunnel extends Session implements WireListener {
             progressed();
         } catch (IOException e) {
             cut(wire == client ? Cause.CLIENT_ABORT : Cause.SERVER_ABORT);
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
@@ -117,6 +127,13 @@ final class Tunnel extends Session implements WireListener {
             end(cause, Phase.DATA);
             client.close();
             server.close();
+        }
+    }
+
+    private void fail(Throwable fault) {
+        LOG.error("ending a tunnel after a fault", fault);
+        if (!over) {
+            cut(Cause.INTERNAL);
         }
     }
 

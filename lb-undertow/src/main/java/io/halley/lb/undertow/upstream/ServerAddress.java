@@ -80,12 +80,15 @@ final class ServerAddress {
     }
 
     private void lookAndTell() {
-        look();
         List<Runnable> told;
-        synchronized (this) {
-            looking = false;
-            told = List.copyOf(waiting);
-            waiting.clear();
+        try {
+            look();
+        } finally {
+            synchronized (this) {
+                looking = false;
+                told = List.copyOf(waiting);
+                waiting.clear();
+            }
         }
         told.forEach(Runnable::run);
     }
