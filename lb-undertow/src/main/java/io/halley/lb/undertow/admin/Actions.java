@@ -50,7 +50,7 @@ final class Actions {
         }
         for (String server : servers) {
             note(balancer, server, level(command), command.text(), user);
-            apply(balancer, server, command, user);
+            journal.act(() -> apply(balancer, server, command, user));
         }
     }
 

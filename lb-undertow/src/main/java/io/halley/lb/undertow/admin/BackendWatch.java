@@ -71,6 +71,9 @@ final class BackendWatch implements BalancerListener {
 
     @Override
     public void serverChanged(ServerChanged event) {
+        if (event.healthBefore() == event.health() && journal.isActing()) {
+            return;
+        }
         journal.add(event.backend(), event.server().name(), level(event), text(event), null);
     }
 

@@ -17,6 +17,9 @@ final class Journal {
     private final ArrayDeque<JournalEntry> entries = new ArrayDeque<>();
     private long lastId;
 
+    /** Whether this thread carries out an action, which is written down already. */
+    private final ThreadLocal<Boolean> acting = ThreadLocal.withInitial(() -> false);
+
     Journal(InstantSource clock) {
         this.clock = clock;
     }
@@ -26,6 +29,20 @@ final class Journal {
         if (entries.size() > LENGTH) {
             entries.removeFirst();
         }
+    }
+
+    /** Carries out an action that has an entry of its own; what it causes on this thread needs none. */
+    void act(Runnable action) {
+        acting.set(true);
+        try {
+            action.run();
+        } finally {
+            acting.remove();
+        }
+    }
+
+    boolean isActing() {
+        return acting.get();
     }
 
     /** Returns the number of the newest entry, 0 if there was none. */

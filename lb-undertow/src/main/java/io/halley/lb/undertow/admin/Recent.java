@@ -7,6 +7,7 @@ import io.halley.lb.event.RequestEnded;
 import io.halley.lb.model.PollPath;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class Recent {
 
     private final Map<Kind, AtomicIntegerArray> counts = new EnumMap<>(Kind.class);
     private final AtomicLongArray owners = new AtomicLongArray(PLACES);
+    /** In one second, of those that have left their place. */
+    private final AtomicInteger mostRequests = new AtomicInteger();
+
     private final ResponseTimes times = new ResponseTimes();
     private volatile @Nullable Failure lastFailure;
 
@@ -98,6 +102,7 @@ final class Recent {
         int place = (int) (second & (PLACES - 1));
         long owner = owners.get(place);
         if (owner != second && owners.compareAndSet(place, owner, second)) {
+            mostRequests.accumulateAndGet(requests(place), Math::max);
             counts.values().forEach(each -> each.set(place, 0));
         }
         return place;
@@ -113,6 +118,19 @@ final class Recent {
             history[i] = owners.get(place) == wanted ? counted.get(place) : 0;
         }
         return history;
+    }
+
+    private int requests(int place) {
+        return requireNonNull(counts.get(Kind.REQUEST)).get(place);
+    }
+
+    /** Returns the most requests that ever ended in a second before this one. */
+    int mostRequests(long second) {
+        int most = mostRequests.get();
+        for (int place = 0; place < PLACES; place++) {
+            most = owners.get(place) == second ? most : Math.max(most, requests(place));
+        }
+        return most;
     }
 
     /** Returns the sum of {@link #history}. */

@@ -8,7 +8,6 @@ import io.halley.lb.model.ServerSnapshot;
 import io.halley.lb.model.Traffic;
 import io.halley.lb.undertow.admin.Picture.Part;
 import io.halley.lb.undertow.admin.Recent.Kind;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -129,8 +128,7 @@ final class StatsCsv {
         csv.put("qtime", millis(traffic.queueNanos())).put("ctime", millis(traffic.connectNanos()));
         csv.put("rtime", millis(traffic.responseNanos())).put("ttime", millis(traffic.totalNanos()));
         int[] rate = recent.history(Kind.REQUEST, second);
-        csv.put("rate", rate[rate.length - 1])
-                .put("rate_max", Arrays.stream(rate).max().orElse(0));
+        csv.put("rate", rate[rate.length - 1]).put("rate_max", recent.mostRequests(second));
         responses(traffic.responses());
     }
 

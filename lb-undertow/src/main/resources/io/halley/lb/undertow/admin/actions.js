@@ -4,7 +4,7 @@ import { el, number } from './cells.js';
 const CHOICES = [
   { verb: 'ready', head: 'Ready', says: () => 'Takes part fully again: new clients and those that stick to it.' },
   { verb: 'drain', head: 'Drain', says: left => `Its clients stay (${left} now) until they leave; new ones go elsewhere.` },
-  { verb: 'maintenance', head: 'Maintenance', says: () => 'No requests at all, sticky clients move to other servers, checks stop. Open tunnels stay.' },
+  { verb: 'maintenance', head: 'Maintenance', says: () => 'No requests at all: its clients move to other servers. Its tunnels are closed, unless it is set to keep them; checks stop.' },
   { verb: 'weight', head: 'Weight', says: () => 'Its share of new clients; 0 keeps sticky clients only.' },
 ];
 

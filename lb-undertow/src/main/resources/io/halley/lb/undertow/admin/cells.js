@@ -25,6 +25,11 @@ export function span(seconds) {
   return `${Math.floor(seconds / 86400)} d ${Math.floor(seconds % 86400 / 3600)} h`;
 }
 
+export function countdown(seconds) {
+  const whole = Math.ceil(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
 export function clock(millis) {
   return new Date(millis).toLocaleTimeString('en-GB');
 }

@@ -1,5 +1,5 @@
 // The page: takes a picture a second and shows it. Health first, then the table, then what happened.
-import { COLUMNS, SIGNS, badge, busy, bytes, clock, el, isUsable, isWanted, number, rate, set, span, stateOf, time } from './cells.js';
+import { COLUMNS, SIGNS, badge, bytes, clock, countdown, el, isUsable, isWanted, number, rate, set, span, stateOf, time } from './cells.js';
 import { change, login, mayAct } from './actions.js';
 import { details, closeDetails } from './details.js';
 
@@ -71,11 +71,13 @@ function stateOfBackend(backend) {
 
 const WORDS = { up: 'WELL', 'going-down': 'IMPAIRED', down: 'DOWN' };
 
+const named = names => names.length > 3 ? number(names.length) : names.join(', ');
+
 function drawSummary() {
   const backends = picture.backends;
   const servers = backends.flatMap(b => b.servers);
   const usable = servers.filter(isUsable).length;
-  const resting = servers.filter(s => !isWanted(s)).length;
+  const resting = admin => servers.filter(s => s.admin === admin).map(s => s.name);
   const states = backends.map(stateOfBackend);
   const state = states.includes('down') ? 'down' : states.includes('going-down') ? 'going-down' : 'up';
   const dead = backends.filter(b => !b.up).map(b => b.name);
@@ -83,8 +85,11 @@ function drawSummary() {
   let words = usable === servers.length ? (servers.length === 1 ? 'The server is up' : `All ${servers.length} servers are up`)
     : `${usable} of ${servers.length} servers are up`;
   if (dead.length) words = `No server for new clients in ${dead.join(', ')}`;
-  else if (out.length) words += `, ${out.length > 3 ? `${out.length} are` : out.join(', ') + (out.length === 1 ? ' is' : ' are')} down`;
-  if (resting) words += `, ${resting} set aside`;
+  else if (out.length) words += `, ${named(out)} ${out.length === 1 ? 'is' : 'are'} down`;
+  const draining = resting('drain');
+  const maintained = resting('maintenance');
+  if (draining.length) words += `, ${named(draining)} ${draining.length === 1 ? 'drains' : 'drain'}`;
+  if (maintained.length) words += `, ${named(maintained)} in maintenance`;
   $('summary').hidden = false;
   set($('words'), `${words}.`);
   $('mark').className = `mark ${state}`;
@@ -127,7 +132,7 @@ function drawBanners() {
     const share = weights(s => s.balanced ? s.weight : 0) / Math.max(1, weights(s => s.weight));
     if (!backend.up) list.push(['red', `${backend.name} has no server for new clients.`]);
     else if (!backend.active) list.push(['amber', `${backend.name} runs on its backup servers.`]);
-    else if (share < 0.5) list.push(['amber', `${backend.name} has ${Math.round(100 * share)} % of its weight.`]);
+    else if (share < 0.5) list.push(['amber', `${backend.name} works with ${Math.round(100 * share)} % of its weight: fewer servers carry the load.`]);
     const waited = (picture.time - (queuedSince.get(backend.name) || picture.time)) / 1000;
     if (waited >= 10) list.push(['amber', `${number(backend.traffic.queued)} requests wait in ${backend.name}; its queue has not been empty for ${span(waited)}.`]);
     for (const server of backend.servers) {
@@ -138,10 +143,12 @@ function drawBanners() {
       if (server.drain) {
         const rest = Math.max(0, (server.drain.deadline - picture.time) / 1000);
         const then = server.drain.thenMaintenance ? ', then maintenance' : '';
-        list.push(['blue', `${server.name} drains: ${number(server.traffic.active)} left, ${span(rest)} to go${then}.`]);
+        list.push(['blue', `${server.name} drains: ${number(server.traffic.active)} left, ${countdown(rest)} to go${then}.`]);
       }
     }
   }
+  const order = ['red', 'amber', 'blue'];
+  list.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   const box = $('banners');
   while (box.children.length > list.length) box.lastChild.remove();
   list.forEach(([colour, text], i) => {
@@ -228,7 +235,7 @@ function row(className) {
 function serverRow(backend, server) {
   const made = row('');
   made.tr.id = `${backend.name}/${server.name}`;
-  made.open = Object.assign(el('button', 'name', server.name), { type: 'button', title: 'Details' });
+  made.open = Object.assign(el('button', 'name', server.name), { type: 'button', title: `Details of ${server.name}` });
   made.open.onclick = () => { opened = { backend: backend.name, server: server.name }; draw(); };
   if (mayAct()) {
     const box = Object.assign(el('input'), { type: 'checkbox' });
@@ -236,7 +243,7 @@ function serverRow(backend, server) {
     box.onchange = () => { if (box.checked) selected.add(made.tr.id); else selected.delete(made.tr.id); drawSelection(); };
     made.box = box;
     made.name.append(box, ' ');
-    const cell = made.tr.appendChild(el('td'));
+    const cell = made.tr.appendChild(el('td', 'act'));
     const button = Object.assign(el('button', 'change', 'Change…'), { type: 'button' });
     button.onclick = () => change(backend.name, [find(made.tr.id)[1]], refresh);
     cell.append(button);
@@ -265,7 +272,7 @@ function drawBackend(backend) {
     shown.acting = true;
     shown.groups.append(el('th'));
     shown.heads.append(el('th'));
-    shown.total.tr.append(el('td'));
+    shown.total.tr.append(el('td', 'act'));
   }
   const present = new Set();
   let servers = backend.servers;
@@ -296,7 +303,7 @@ function drawBackend(backend) {
 function drawTotal({ total, body, foot }, backend) {
   const sum = pick => backend.servers.reduce((all, server) => all + pick(server), 0);
   const whole = {
-    ...backend, status: backend.up ? 'UP' : 'DOWN', health: backend.up ? 'up' : 'down', admin: 'ready', limit: 0, throttle: -1, check: null,
+    ...backend, status: backend.up ? 'UP' : 'DOWN', health: stateOfBackend(backend), admin: 'ready', limit: 0, throttle: -1, check: null,
     weight: sum(s => s.balanced ? s.weight : 0), effectiveWeight: sum(s => s.balanced ? s.effectiveWeight : 0),
   };
   set(total.name, 'Backend');

@@ -87,7 +87,8 @@ class AdminIT {
         assertThat(answer.body()).isEqualTo("{\"done\":\"drain\"}");
         assertThat(state("n1")).isEqualTo(AdminState.DRAIN);
         assertThat(client.get("/lb/api/v1/events", "Authorization", BOB).body())
-                .contains("\"text\":\"set to drain\",\"user\":\"bob\"");
+                .contains("\"text\":\"set to drain\",\"user\":\"bob\"")
+                .doesNotContain("enters drain state");
     }
 
     @Test

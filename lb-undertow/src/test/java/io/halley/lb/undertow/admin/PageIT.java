@@ -56,6 +56,7 @@ class PageIT {
             expect(() -> browser.text("tr[id=\"cometd/n1\"] td:nth-child(2)"), "⇣ DRAIN");
             assertThat(stage.balancer.snapshot().servers().get(0).admin()).isEqualTo(AdminState.DRAIN);
             assertThat(browser.text("#banners")).contains("n1 drains: 7 left, ");
+            expect(() -> browser.text("#words"), "4 of 5 servers are up, n2 is down, n1 drains.");
             expect(() -> browser.eval("document.querySelector('#events').innerText.includes('set to drain')"), "true");
             screenshots(browser, "impaired");
 

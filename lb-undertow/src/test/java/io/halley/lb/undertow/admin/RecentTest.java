@@ -37,6 +37,7 @@ class RecentTest {
 
         assertThat(recent.history(Kind.REQUEST, 300)).isEqualTo(expected);
         assertThat(recent.total(Kind.REQUEST, 400)).isZero();
+        assertThat(recent.mostRequests(400)).isEqualTo(6);
     }
 
     @Test
