@@ -243,7 +243,7 @@ function serverRow(backend, server) {
     box.onchange = () => { if (box.checked) selected.add(made.tr.id); else selected.delete(made.tr.id); drawSelection(); };
     made.box = box;
     made.name.append(box, ' ');
-    const cell = made.tr.appendChild(el('td', 'act'));
+    const cell = made.tr.appendChild(el('td'));
     const button = Object.assign(el('button', 'change', 'Change…'), { type: 'button' });
     button.onclick = () => change(backend.name, [find(made.tr.id)[1]], refresh);
     cell.append(button);
@@ -272,7 +272,7 @@ function drawBackend(backend) {
     shown.acting = true;
     shown.groups.append(el('th'));
     shown.heads.append(el('th'));
-    shown.total.tr.append(el('td', 'act'));
+    shown.total.tr.append(el('td'));
   }
   const present = new Set();
   let servers = backend.servers;

@@ -32,7 +32,7 @@ class PageIT {
                         .show(options -> options.showLegends().admin(exchange -> true));
                 Browser browser = Browser.start()) {
             fill(stage);
-            browser.size(1440, 900);
+            browser.size(1366, 860);
             browser.open(stage.uri("/lb"));
             expect(() -> browser.text("#words"), "All 5 servers are up.");
             expect(() -> browser.text("#live"), "live");
@@ -43,6 +43,9 @@ class PageIT {
                     .isEqualTo("n1,n2,n3,spare," + FORGED);
             assertThat(browser.eval("document.querySelectorAll('td img').length"))
                     .isEqualTo("0");
+            assertThat(browser.eval(
+                            "[...document.querySelectorAll('.scroll')].some(s => s.scrollWidth > s.clientWidth)"))
+                    .isEqualTo("false");
             screenshots(browser, "well");
 
             stage.sick("n2", true);
