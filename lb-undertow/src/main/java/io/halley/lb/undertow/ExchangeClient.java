@@ -7,7 +7,7 @@ import io.halley.lb.undertow.http1.ResponseHead;
 import io.halley.lb.undertow.refusal.RefusalPage;
 import io.halley.lb.undertow.relay.ClientExchange;
 import io.halley.lb.undertow.relay.ClientListener;
-import io.halley.lb.undertow.relay.Relays;
+import io.halley.lb.undertow.relay.Intake;
 import io.halley.lb.undertow.relay.UpgradeTarget;
 import io.undertow.server.Connectors;
 import io.undertow.server.ExchangeCompletionListener;
@@ -37,7 +37,7 @@ final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompleti
     private static final int HTTP_1_1 = 11;
     private static final int CONTINUE = 100;
 
-    private final Relays relays;
+    private final Intake intake;
     private final @Nullable HttpServerConnection http1;
     private final String method;
     private final String target;
@@ -54,8 +54,8 @@ final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompleti
     private boolean shut;
     private boolean silent;
 
-    ExchangeClient(Relays relays, HttpServerExchange exchange) {
-        this.relays = relays;
+    ExchangeClient(Intake intake, HttpServerExchange exchange) {
+        this.intake = intake;
         this.exchange = exchange;
         this.http1 = exchange.getConnection() instanceof HttpServerConnection connection ? connection : null;
         this.method = exchange.getRequestMethod().toString();
@@ -70,7 +70,7 @@ final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompleti
         if (!current.isRequestComplete()) {
             openBody(current);
         }
-        relays.relay(this);
+        intake.take(this);
     }
 
     private void openBody(HttpServerExchange current) {

@@ -33,7 +33,7 @@ import org.xnio.XnioIoThread;
  * <p>It listens to the engine, so that the sessions of a server that went down are ended and connections to a server
  * that was removed are closed. Thread-safe.
  */
-public final class Relays implements BalancerListener {
+public final class Relays implements BalancerListener, Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
 
@@ -66,8 +66,8 @@ public final class Relays implements BalancerListener {
         loadBalancer.addListener(this);
     }
 
-    /** Takes a client's request on. Thread: the exchange's IO thread. */
-    public void relay(ClientExchange client) {
+    @Override
+    public void take(ClientExchange client) {
         Relay.start(thread(client.ioThread()), client);
     }
 
