@@ -39,7 +39,7 @@ final class FakeRequest implements RequestView, RequestEdit {
     }
 
     @Override
-    public String header(String name) {
+    public String header(String name, int occurrence) {
         return null;
     }
 

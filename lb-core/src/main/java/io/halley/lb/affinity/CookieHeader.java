@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.affinity;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,16 @@ public final class CookieHeader {
             }
         }
         return null;
+    }
+
+    /** Returns whether the value of any cookie of that name passes a test; it is asked in the order of the header. */
+    public static boolean anyValue(String header, String name, Predicate<String> test) {
+        for (int at = 0; at < header.length(); at = end(header, at) + 1) {
+            if (isNamed(header, at, name) && test.test(trim(header, header.indexOf('=', at) + 1, end(header, at)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns how many cookies of that name there are. */

@@ -18,8 +18,18 @@ public interface RequestView {
     String target();
 
     /** Returns the first value of a header, or null; the name's case does not matter. */
+    default @Nullable String header(String name) {
+        return header(name, 0);
+    }
+
+    /**
+     * Returns the value of a header line, or null if there are not so many of that name.
+     *
+     * @param name the header's name; its case does not matter
+     * @param occurrence 0 for the first line of that name
+     */
     @Nullable
-    String header(String name);
+    String header(String name, int occurrence);
 
     /**
      * Returns the value of a cookie of the request, counted over all {@code Cookie} headers, or null if there are not

@@ -43,6 +43,16 @@ class CookieHeaderTest {
     }
 
     @Test
+    void asksAboutEachCookieOfOneNameUntilOnePasses() {
+        List<String> asked = new ArrayList<>();
+
+        assertThat(CookieHeader.anyValue("S=a; x=1; S= b ;S; S=c", "S", value -> asked.add(value) && value.equals("b")))
+                .isTrue();
+        assertThat(asked).containsExactly("a", "b");
+        assertThat(CookieHeader.anyValue("x=1; xS=2", "S", value -> true)).isFalse();
+    }
+
+    @Test
     void countsCookiesOfOneName() {
         String header = "S=a; x=1; S=b; S; S=";
 

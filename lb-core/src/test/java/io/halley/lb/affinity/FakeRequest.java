@@ -58,8 +58,8 @@ final class FakeRequest implements RequestView, RequestEdit {
     }
 
     @Override
-    public @Nullable String header(String name) {
-        return name.equalsIgnoreCase("Cookie") ? cookies : null;
+    public @Nullable String header(String name, int occurrence) {
+        return name.equalsIgnoreCase("Cookie") && occurrence == 0 ? cookies : null;
     }
 
     @Override

@@ -48,8 +48,8 @@ record FakeRequest(
     }
 
     @Override
-    public @Nullable String header(String name) {
-        return name.equals("k") ? headerValue : null;
+    public @Nullable String header(String name, int occurrence) {
+        return name.equals("k") && occurrence == 0 ? headerValue : null;
     }
 
     @Override

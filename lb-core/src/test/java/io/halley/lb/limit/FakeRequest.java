@@ -39,8 +39,8 @@ record FakeRequest(
     }
 
     @Override
-    public @Nullable String header(String name) {
-        return name.equals("X-Api-Key") ? apiKey : null;
+    public @Nullable String header(String name, int occurrence) {
+        return name.equals("X-Api-Key") && occurrence == 0 ? apiKey : null;
     }
 
     @Override

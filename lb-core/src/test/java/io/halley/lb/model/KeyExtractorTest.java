@@ -55,7 +55,7 @@ class KeyExtractorTest {
             }
 
             @Override
-            public String header(String name) {
+            public String header(String name, int occurrence) {
                 return null;
             }
 

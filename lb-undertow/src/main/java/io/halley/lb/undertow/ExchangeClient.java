@@ -13,6 +13,7 @@ import io.undertow.server.Connectors;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.IOException;
@@ -125,8 +126,10 @@ final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompleti
     }
 
     @Override
-    public @Nullable String header(String name) {
-        return exchange == null ? null : exchange.getRequestHeaders().getFirst(name);
+    public @Nullable String header(String name, int occurrence) {
+        HeaderValues lines =
+                exchange == null ? null : exchange.getRequestHeaders().get(name);
+        return lines == null || occurrence >= lines.size() ? null : lines.get(occurrence);
     }
 
     @Override

@@ -80,14 +80,7 @@ public final class Criteria {
     private record LengthInRange(Fetch.Text fetch, List<Range> ranges) implements Criterion {
         @Override
         public boolean holds(RuleContext context) {
-            String value = fetch.values().value(context, 0);
-            for (int next = 1; value != null; next++) {
-                if (contains(ranges, value.length())) {
-                    return true;
-                }
-                value = fetch.values().value(context, next);
-            }
-            return false;
+            return fetch.any(context, value -> contains(ranges, value.length()));
         }
 
         @Override

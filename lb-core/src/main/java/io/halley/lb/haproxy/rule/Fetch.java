@@ -2,6 +2,7 @@
 package io.halley.lb.haproxy.rule;
 
 import java.net.InetAddress;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A value that a rule takes from a request, its connection or the counters. HAProxy: a sample fetch. */
@@ -20,10 +21,14 @@ public sealed interface Fetch {
     /** A text, of which there may be several. */
     record Text(String name, Values values) implements Fetch {
 
-        /** Returns a value by number from 0, or null behind the last. */
+        /** Gives the values to a test until one passes, each once, in their order; returns whether one did. */
         interface Values {
-            @Nullable
-            String value(RuleContext context, int occurrence);
+            boolean any(RuleContext context, Predicate<String> test);
+        }
+
+        /** Returns whether any of the values passes a test. HAProxy: what an ACL does. */
+        public boolean any(RuleContext context, Predicate<String> test) {
+            return values.any(context, test);
         }
 
         @Override
@@ -31,9 +36,15 @@ public sealed interface Fetch {
             return true;
         }
 
+        /** Returns the last of the values, as HAProxy does outside of ACLs: it is the one nearest to here. */
         @Override
         public @Nullable String text(RuleContext context) {
-            return values.value(context, 0);
+            @Nullable String[] last = new String[1];
+            values.any(context, value -> {
+                last[0] = value;
+                return false;
+            });
+            return last[0];
         }
     }
 

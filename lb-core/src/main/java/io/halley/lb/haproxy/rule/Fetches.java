@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.haproxy.rule;
 
+import io.halley.lb.affinity.CookieHeader;
 import io.halley.lb.limit.Counter;
 import io.halley.lb.limit.Counters;
 import io.halley.lb.model.RequestView;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The fetches that there are. */
@@ -51,18 +53,17 @@ public final class Fetches {
 
     /** Returns the values of a header, parted at commas. HAProxy: {@code hdr}, {@code req.hdr}. */
     public static Fetch.Text header(String name) {
-        return new Fetch.Text("hdr(" + name + ")", (context, occurrence) -> {
+        return new Fetch.Text("hdr(" + name + ")", (context, test) -> {
             RequestView request = context.request();
-            String header = request == null ? null : request.header(name);
-            return header == null ? null : Target.listElement(header, occurrence);
+            return request != null && anyLine(request, name, line -> Target.anyElement(line, test));
         });
     }
 
     /** Returns the values of a cookie. HAProxy: {@code cook}, {@code req.cook}. */
     public static Fetch.Text cookie(String name) {
-        return new Fetch.Text("cook(" + name + ")", (context, occurrence) -> {
+        return new Fetch.Text("cook(" + name + ")", (context, test) -> {
             RequestView request = context.request();
-            return request == null ? null : request.cookie(name, occurrence);
+            return request != null && anyLine(request, "Cookie", line -> CookieHeader.anyValue(line, name, test));
         });
     }
 
@@ -90,10 +91,9 @@ public final class Fetches {
 
     /** Returns the values in lower case. HAProxy: {@code ,lower}. */
     public static Fetch.Text lower(Fetch.Text text) {
-        return new Fetch.Text(text.name() + ",lower", (context, occurrence) -> {
-            String value = text.values().value(context, occurrence);
-            return value == null ? null : value.toLowerCase(Locale.ROOT);
-        });
+        return new Fetch.Text(
+                text.name() + ",lower",
+                (context, test) -> text.any(context, value -> test.test(value.toLowerCase(Locale.ROOT))));
     }
 
     private interface Part {
@@ -102,10 +102,23 @@ public final class Fetches {
     }
 
     private static Fetch.Text single(String name, Part part) {
-        return new Fetch.Text(name, (context, occurrence) -> {
+        return new Fetch.Text(name, (context, test) -> {
             RequestView request = context.request();
-            return request == null || occurrence > 0 ? null : part.of(request);
+            String value = request == null ? null : part.of(request);
+            return value != null && test.test(value);
         });
+    }
+
+    /** Looks at each line of a header: one that is repeated hides nothing. */
+    private static boolean anyLine(RequestView request, String name, Predicate<String> test) {
+        String line = request.header(name, 0);
+        for (int next = 1; line != null; next++) {
+            if (test.test(line)) {
+                return true;
+            }
+            line = request.header(name, next);
+        }
+        return false;
     }
 
     private static long value(@Nullable Counters counters, Counter counter) {

@@ -95,14 +95,14 @@ public enum Matcher {
             implements Criterion {
         @Override
         public boolean holds(RuleContext context) {
-            String value = fetch.values().value(context, 0);
-            for (int next = 1; value != null; next++) {
-                for (int i = 0; i < patterns.size(); i++) {
-                    if (matcher.matches(value, patterns.get(i), ignoreCase)) {
-                        return true;
-                    }
+            return fetch.any(context, this::matchesAny);
+        }
+
+        private boolean matchesAny(String value) {
+            for (int i = 0; i < patterns.size(); i++) {
+                if (matcher.matches(value, patterns.get(i), ignoreCase)) {
+                    return true;
                 }
-                value = fetch.values().value(context, next);
             }
             return false;
         }
@@ -116,14 +116,14 @@ public enum Matcher {
     private record RegexCriterion(Fetch.Text fetch, List<Pattern> patterns) implements Criterion {
         @Override
         public boolean holds(RuleContext context) {
-            String value = fetch.values().value(context, 0);
-            for (int next = 1; value != null; next++) {
-                for (int i = 0; i < patterns.size(); i++) {
-                    if (patterns.get(i).matcher(value).find()) {
-                        return true;
-                    }
+            return fetch.any(context, this::findsAny);
+        }
+
+        private boolean findsAny(String value) {
+            for (int i = 0; i < patterns.size(); i++) {
+                if (patterns.get(i).matcher(value).find()) {
+                    return true;
                 }
-                value = fetch.values().value(context, next);
             }
             return false;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.haproxy.rule;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Takes request targets and header lists apart (RFC 9112 section 3.2, RFC 9110 section 5.6.1). */
@@ -42,24 +43,23 @@ final class Target {
         return null;
     }
 
-    /** Returns an element of a list by number from 0; a comma inside a quoted string parts nothing. */
-    static @Nullable String listElement(String list, int number) {
+    /** Returns whether any element of a list passes a test; a comma inside a quoted string parts nothing. */
+    static boolean anyElement(String list, Predicate<String> test) {
         int start = 0;
-        int left = number;
         boolean quoted = false;
-        for (int i = 0; i <= list.length(); i++) {
-            char c = i < list.length() ? list.charAt(i) : ',';
+        for (int i = 0; i < list.length(); i++) {
+            char c = list.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
             } else if (c == '\\' && quoted) {
                 i++;
-            } else if (i >= list.length() || (c == ',' && !quoted)) {
-                if (left-- == 0) {
-                    return list.substring(start, Math.min(i, list.length())).strip();
+            } else if (c == ',' && !quoted) {
+                if (test.test(list.substring(start, i).strip())) {
+                    return true;
                 }
                 start = i + 1;
             }
         }
-        return null;
+        return test.test(list.substring(start).strip());
     }
 }

@@ -6,7 +6,9 @@ import io.halley.lb.limit.Counters;
 import io.halley.lb.model.RequestView;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -14,8 +16,7 @@ import java.util.Map;
 public final class FakeContext implements RuleContext, RequestView {
 
     private final Map<String, Map<Counter, Long>> counters = new HashMap<>();
-    private final Map<String, String> headers = new HashMap<>();
-    private final Map<String, String> cookies = new HashMap<>();
+    private final Map<String, List<String>> headers = new HashMap<>();
     private final Map<String, Integer> servers = new HashMap<>();
     private String method = "GET";
     private String target = "/";
@@ -38,13 +39,13 @@ public final class FakeContext implements RuleContext, RequestView {
     }
 
     public FakeContext header(String name, String value) {
-        headers.put(name.toLowerCase(Locale.ROOT), value);
+        headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> new ArrayList<>())
+                .add(value);
         return this;
     }
 
     public FakeContext cookie(String name, String value) {
-        cookies.put(name, value);
-        return this;
+        return header("Cookie", name + "=" + value);
     }
 
     public FakeContext counter(int slot, Counter counter, long value) {
@@ -112,13 +113,14 @@ public final class FakeContext implements RuleContext, RequestView {
     }
 
     @Override
-    public String header(String name) {
-        return headers.get(name.toLowerCase(Locale.ROOT));
+    public String header(String name, int occurrence) {
+        List<String> lines = headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+        return occurrence < lines.size() ? lines.get(occurrence) : null;
     }
 
     @Override
     public String cookie(String name, int occurrence) {
-        return occurrence == 0 ? cookies.get(name) : null;
+        throw new UnsupportedOperationException("rules read the header");
     }
 
     @Override

@@ -60,6 +60,37 @@ class MatcherTest {
     }
 
     @Test
+    void looksAtEachLineOfARepeatedHeaderAndCookie() {
+        Criterion header = Matcher.STR.criterion(Fetches.header("X"), List.of("bad"), false);
+        Criterion cookie = Matcher.STR.criterion(Fetches.cookie("c"), List.of("bad"), false);
+
+        assertThat(header.holds(new FakeContext()
+                        .header("X", "good")
+                        .header("X", "fine")
+                        .header("X", "bad")))
+                .isTrue();
+        assertThat(cookie.holds(new FakeContext().cookie("c", "good").cookie("c", "bad")))
+                .isTrue();
+        assertThat(cookie.holds(new FakeContext().header("Cookie", "c=good; d=x; c=bad")))
+                .isTrue();
+        assertThat(cookie.holds(new FakeContext().cookie("c", "good").cookie("d", "bad")))
+                .isFalse();
+    }
+
+    @Test
+    void aValueOutsideOfAnAclIsTheLast() {
+        FakeContext context = new FakeContext()
+                .header("X", "a, b")
+                .header("X", "c, d")
+                .cookie("k", "1")
+                .cookie("k", "2");
+
+        assertThat(Fetches.header("X").text(context)).isEqualTo("d");
+        assertThat(Fetches.cookie("k").text(context)).isEqualTo("2");
+        assertThat(Fetches.header("Y").text(context)).isNull();
+    }
+
+    @Test
     void neverHoldsWhileThereIsNoRequest() {
         assertThat(criterion(Matcher.SUB, "", false).holds(new FakeContext().connectionOnly()))
                 .isFalse();

@@ -3,6 +3,9 @@ package io.halley.lb.haproxy.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,16 +32,30 @@ class TargetTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "a,b , c|0|a",
-                "a,b , c|1|b",
-                "a,b , c|2|c",
-                "a,b , c|3|",
-                "\"a,b\",c|0|\"a,b\"",
-                "\"a\\\",b\",c|1|c",
-                "``|0|``",
-                "``|1|"
+                "a,b , c          | a;b;c",
+                "\"a,b\",c        | \"a,b\";c",
+                "\"a\\\",b\",c     | \"a\\\",b\";c",
+                "``               | ``",
+                "a,               | a;``",
+                "\"a,b             | \"a,b",
+                "\"a\\             | \"a\\"
             })
-    void partsAListAtItsCommas(String list, int number, String element) {
-        assertThat(Target.listElement(list, number)).isEqualTo(element);
+    void partsAListAtItsCommas(String list, String elements) {
+        List<String> found = new ArrayList<>();
+        Target.anyElement(list, element -> {
+            found.add(element);
+            return false;
+        });
+
+        assertThat(String.join(";", found)).isEqualTo(elements.replace("`", ""));
+    }
+
+    @Test
+    void looksNoFurtherThanTheElementThatPasses() {
+        List<String> seen = new ArrayList<>();
+
+        assertThat(Target.anyElement("a,b,c", element -> seen.add(element) && element.equals("b")))
+                .isTrue();
+        assertThat(seen).containsExactly("a", "b");
     }
 }

@@ -173,7 +173,7 @@ final class Stage implements AutoCloseable, HealthProbe {
         }
 
         @Override
-        public String header(String name) {
+        public String header(String name, int occurrence) {
             return null;
         }
 
