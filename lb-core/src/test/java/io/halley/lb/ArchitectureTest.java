@@ -84,6 +84,15 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule onlyBayeuxReadsJson = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.halley.lb.bayeux")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("tools.jackson..")
+            .allowEmptyShould(true);
+
+    @ArchTest
     static final ArchRule coreKnowsNoServer = noClasses()
             .should()
             .dependOnClassesThat()
