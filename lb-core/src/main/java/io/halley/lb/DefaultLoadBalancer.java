@@ -13,6 +13,7 @@ import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConfig;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
     private final Listeners listeners = new Listeners();
     private final BackendCounters counters = new BackendCounters();
     private final LongSupplier nanoTime;
+    private final InstantSource wallClock;
     private final Scheduler scheduler;
     private final boolean ownsScheduler;
     private final Servers servers;
@@ -42,6 +44,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
     DefaultLoadBalancer(Backend backend, HealthProbe probe, Environment environment) {
         requireNonNull(probe, "probe");
         nanoTime = environment.nanoTime();
+        wallClock = environment.wallClock();
         Scheduler given = environment.scheduler();
         ownsScheduler = given == null;
         scheduler = given != null ? given : Scheduler.daemon("lb-" + backend.name());
@@ -167,6 +170,15 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     long now() {
         return nanoTime.getAsLong();
+    }
+
+    long wallMillis() {
+        return wallClock.millis();
+    }
+
+    /** Returns how many requests there are. */
+    int active() {
+        return load.get();
     }
 
     /** Chooses a server for a request, or null. */

@@ -83,6 +83,12 @@ public interface Dispatch {
     /** Adds to the counts of body or tunnel bytes: from the client, to the client. */
     void transferred(long in, long out);
 
+    /** Notes what the client was given beside that, for the log: the response's head, or a page of the balancer's own. */
+    void answered(long bytes);
+
+    /** Notes that the request's head is no valid one, for the log. HAProxy: {@code <BADREQ>}. */
+    void malformed();
+
     /**
      * Ends the request: frees the slot or the place in the queue, ends the affinities' use, tells the listeners.
      *

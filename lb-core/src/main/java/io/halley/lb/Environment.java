@@ -41,7 +41,7 @@ public final class Environment {
         return new Environment(requireNonNull(nanoTime, "nanoTime"), wallClock, random, scheduler);
     }
 
-    /** Returns this with another wall clock; cookies with a date are its only users. */
+    /** Returns this with another wall clock; for cookies with a date, and the log. */
     public Environment wallClock(InstantSource wallClock) {
         return new Environment(nanoTime, requireNonNull(wallClock, "wallClock"), random, scheduler);
     }

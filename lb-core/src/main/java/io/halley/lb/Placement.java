@@ -167,6 +167,7 @@ final class Placement implements Predicate<Server> {
         waiter = null;
         loadChanged(stay);
         record.waited(now);
+        record.waitedBehind(stay.position, stay.wanted != null);
         return settled(stay, state);
     }
 
@@ -286,6 +287,7 @@ final class Placement implements Predicate<Server> {
         if (stay != null) {
             waiter = null;
             balancer.queues().leave(stay);
+            record.waitedBehind(stay.position, stay.wanted != null);
             loadChanged(stay);
         }
         release();

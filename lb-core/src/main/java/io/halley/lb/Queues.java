@@ -96,7 +96,8 @@ final class Queues {
             if (next == null || !server.slots.tryTake()) {
                 return;
             }
-            take(next);
+            WaitQueue from = next == own ? server.queue : shared;
+            from.serve(next);
             next.grant(server);
             granted.add(next);
         }

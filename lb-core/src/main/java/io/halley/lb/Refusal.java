@@ -17,8 +17,10 @@ public enum Refusal {
     CONNECT_FAILED(503, Cause.SERVER_ABORT, Phase.CONNECT),
     /** The last allowed attempt did not connect in time. HAProxy: 503, {@code sC}. */
     CONNECT_TIMEOUT(503, Cause.SERVER_TIMEOUT, Phase.CONNECT),
-    /** The server ended the connection, or answered what cannot be understood. HAProxy: 502, {@code SH}. */
+    /** The server ended the connection without an answer. HAProxy: 502, {@code SH}. */
     BAD_RESPONSE(502, Cause.SERVER_ABORT, Phase.HEADERS),
+    /** The server answered what is no HTTP. HAProxy: 502, {@code PH}. */
+    INVALID_RESPONSE(502, Cause.PROXY, Phase.HEADERS),
     /** The server did not answer within the server timeout. HAProxy: 504, {@code sH}. */
     RESPONSE_TIMEOUT(504, Cause.SERVER_TIMEOUT, Phase.HEADERS),
     /** The balancer is closing. */
@@ -40,7 +42,8 @@ public enum Refusal {
             case CONNECT_FAILURE -> CONNECT_FAILED;
             case CONNECT_TIMEOUT -> CONNECT_TIMEOUT;
             case RESPONSE_TIMEOUT -> RESPONSE_TIMEOUT;
-            case STALE_CONNECTION, EMPTY_RESPONSE, JUNK_RESPONSE, STATUS -> BAD_RESPONSE;
+            case STALE_CONNECTION, EMPTY_RESPONSE, STATUS -> BAD_RESPONSE;
+            case JUNK_RESPONSE -> INVALID_RESPONSE;
         };
     }
 

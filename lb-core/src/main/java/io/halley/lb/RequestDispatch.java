@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class RequestDispatch implements Dispatch {
 
     private final DefaultLoadBalancer balancer;
-    private final RequestView request;
     private final Rules rules;
     private final RequestRecord record;
     private final RequestAffinities affinities;
@@ -32,9 +31,9 @@ final class RequestDispatch implements Dispatch {
 
     RequestDispatch(DefaultLoadBalancer balancer, RequestView request, DispatchOwner owner) {
         this.balancer = balancer;
-        this.request = request;
         rules = balancer.table().rules;
-        record = new RequestRecord(PollPath.matches(request.target()) && !request.isWebSocketUpgrade(), balancer.now());
+        boolean poll = PollPath.matches(request.target()) && !request.isWebSocketUpgrade();
+        record = new RequestRecord(request, rules.backend.name(), poll, balancer.now(), balancer.wallMillis());
         affinities = new RequestAffinities(rules.affinities);
         placement = new Placement(balancer, request, owner, rules, affinities, record);
     }
@@ -45,7 +44,9 @@ final class RequestDispatch implements Dispatch {
             throw new IllegalStateException("started or ended before");
         }
         begun = true;
-        balancer.begin(record.startNanos);
+        long now = balancer.now();
+        record.begins(now);
+        balancer.begin(now);
         return go(placement.begin());
     }
 
@@ -153,7 +154,7 @@ final class RequestDispatch implements Dispatch {
     @Override
     public void onResponse(ResponseEdit response) {
         ServerRuntime from = given();
-        record.responded(balancer.now());
+        record.responded(balancer.now(), response);
         from.responded(response.status());
         affinities.onResponse(from, response);
     }
@@ -175,23 +176,39 @@ final class RequestDispatch implements Dispatch {
     }
 
     @Override
+    public void answered(long bytes) {
+        record.headBytes += bytes;
+    }
+
+    @Override
+    public void malformed() {
+        record.malformed();
+    }
+
+    @Override
     public void end(int status, Cause cause, Phase phase) {
         if (ended) {
             return;
         }
         ended = true;
-        if (!begun) {
-            return;
-        }
         long now = balancer.now();
-        record.count(counters(), status, cause, phase, now);
-        placement.end();
-        affinities.end();
-        balancer.end();
+        if (begun) {
+            record.count(counters(), status, cause, phase, now);
+            placement.end();
+            affinities.end();
+            balancer.end();
+        }
         if (balancer.hasListeners()) {
-            String letters = "" + cause.letter() + phase.letter() + affinities.letters();
+            String cookies = begun ? affinities.letters() : "--";
+            String letters = "" + cause.letter() + phase.letter() + cookies;
             RequestEnded event = record.event(
-                    rules.backend.name(), placement.server(), request, status, letters, placement.refusal(), now);
+                    rules.backend.name(),
+                    placement.server(),
+                    status,
+                    letters,
+                    placement.refusal(),
+                    balancer.active(),
+                    now);
             balancer.tell(listener -> listener.requestEnded(event));
         }
     }

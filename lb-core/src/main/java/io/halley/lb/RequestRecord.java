@@ -3,19 +3,27 @@ package io.halley.lb;
 
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.event.Captured;
+import io.halley.lb.event.Occupancy;
 import io.halley.lb.event.RequestEnded;
+import io.halley.lb.event.RequestOrigin;
+import io.halley.lb.model.FrontendView;
 import io.halley.lb.model.RequestView;
+import io.halley.lb.model.ResponseEdit;
 import io.halley.lb.model.Server;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The times and counts of one request. Thread: its owner's. */
+/** The times and counts of one request, and what its line in a log needs of it. Thread: its owner's. */
 final class RequestRecord {
 
     final long startNanos;
 
     /** Whether it may be held by the server, so that its time says nothing. */
     final boolean poll;
+
+    /** Head and small body; -1 until a server is looked for. */
+    long requestNanos = -1;
 
     /** In queues and pauses; -1 until it has waited or got a server. */
     long queueNanos = -1;
@@ -28,16 +36,55 @@ final class RequestRecord {
 
     long bytesIn;
     long bytesOut;
+    long headBytes;
+    int serverQueue;
+    int backendQueue;
     int retries;
     boolean redispatched;
     boolean sticky;
     boolean tunnel;
+    private final @Nullable FrontendView frontend;
+    private final RequestOrigin origin;
+    private final String target;
+    private final @Nullable RequestCaptures captures;
+    private String method;
     private long phaseNanos;
 
-    RequestRecord(boolean poll, long now) {
+    RequestRecord(RequestView request, String backend, boolean poll, long now, long wallMillis) {
         this.poll = poll;
-        startNanos = now;
+        long before = request.headNanos();
+        startNanos = now - before;
         phaseNanos = now;
+        method = request.method();
+        target = request.target();
+        frontend = request.frontend();
+        origin = new RequestOrigin(
+                request.clientAddress(),
+                request.clientPort(),
+                wallMillis - before / 1_000_000,
+                frontend == null ? backend : frontend.name(),
+                request.isSecure(),
+                request.protocol());
+        captures = RequestCaptures.of(request);
+    }
+
+    /** The request is at hand, and a server is looked for. */
+    void begins(long now) {
+        requestNanos = now - startNanos;
+    }
+
+    /** What the client sent cannot be read as a request. */
+    void malformed() {
+        method = "";
+    }
+
+    /** Notes how many were served before it in a queue that it has left. */
+    void waitedBehind(int others, boolean ownQueue) {
+        if (ownQueue) {
+            serverQueue += others;
+        } else {
+            backendQueue += others;
+        }
     }
 
     /** A queue or a pause begins. */
@@ -68,8 +115,11 @@ final class RequestRecord {
         phaseNanos = now;
     }
 
-    void responded(long now) {
+    void responded(long now, ResponseEdit response) {
         responseNanos = now - phaseNanos;
+        if (captures != null) {
+            captures.onResponse(response);
+        }
     }
 
     /** Counts the end for the server, or for the requests that got none. */
@@ -102,29 +152,45 @@ final class RequestRecord {
     RequestEnded event(
             String backend,
             @Nullable Server server,
-            RequestView request,
             int status,
             String termination,
             @Nullable Refusal refusal,
+            int active,
             long now) {
         return new RequestEnded(
                 backend,
                 server,
-                request.method(),
-                request.target(),
+                method,
+                target,
                 status,
+                requestNanos,
                 queueNanos,
                 connectNanos,
                 responseNanos,
                 now - startNanos,
                 bytesIn,
                 bytesOut,
+                headBytes,
                 retries,
                 redispatched,
                 tunnel,
                 sticky,
                 termination,
-                refusal == null ? null : word(refusal));
+                refusal == null ? null : word(refusal),
+                origin,
+                captures == null ? Captured.NOTHING : captures.captured(),
+                occupancy(server, active));
+    }
+
+    /** The request itself does not occupy backend and server any more, as in HAProxy. */
+    private Occupancy occupancy(@Nullable Server server, int active) {
+        return new Occupancy(
+                frontend == null ? active + 1 : frontend.allConnections(),
+                frontend == null ? active + 1 : frontend.connections(),
+                active,
+                server == null ? 0 : server.active(),
+                serverQueue,
+                backendQueue);
     }
 
     /** Returns how a reason is written in events. */

@@ -15,6 +15,7 @@ final class WaitQueue {
     private volatile int size;
     private volatile int most;
     private boolean closed;
+    private int served;
 
     boolean isEmpty() {
         return size == 0;
@@ -46,6 +47,7 @@ final class WaitQueue {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
     void add(Waiter waiter) {
         waiter.queue = this;
+        waiter.position = served;
         waiter.before = last;
         if (last == null) {
             first = waiter;
@@ -74,6 +76,13 @@ final class WaitQueue {
         waiter.before = null;
         waiter.after = null;
         waiter.queue = null;
+        waiter.position = served - waiter.position;
         size--;
+    }
+
+    /** Takes a waiter out to be served. */
+    void serve(Waiter waiter) {
+        remove(waiter);
+        served++;
     }
 }

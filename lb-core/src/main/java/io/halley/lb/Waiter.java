@@ -32,6 +32,10 @@ final class Waiter {
     final @Nullable ServerRuntime wanted;
     State state = State.WAITING;
     long number;
+
+    /** Once it has left its queue: how many were served out of it since it had joined. */
+    int position;
+
     private @Nullable ServerRuntime server;
 
     @Nullable

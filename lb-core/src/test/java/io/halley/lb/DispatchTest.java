@@ -73,7 +73,7 @@ class DispatchTest {
         "CONNECT_TIMEOUT,  CONNECT_TIMEOUT,  503, sC, 1, 0",
         "STALE_CONNECTION, BAD_RESPONSE,     502, SH, 0, 1",
         "EMPTY_RESPONSE,   BAD_RESPONSE,     502, SH, 0, 1",
-        "JUNK_RESPONSE,    BAD_RESPONSE,     502, SH, 0, 1",
+        "JUNK_RESPONSE,    INVALID_RESPONSE, 502, PH, 0, 1",
         "RESPONSE_TIMEOUT, RESPONSE_TIMEOUT, 504, sH, 0, 1",
         "STATUS,           BAD_RESPONSE,     502, SH, 0, 1",
     })
@@ -187,13 +187,17 @@ class DispatchTest {
     }
 
     @Test
-    void requestThatNeverBeganEndsWithoutATrace() {
+    void requestThatNeverBeganIsToldOfAndCountsNothing() {
         Rig rig = rig("a");
         Call call = rig.call();
 
         call.abort(Phase.REQUEST);
 
-        assertThat(rig.ended).isEmpty();
+        assertThat(rig.lastEnded().termination()).isEqualTo("CR--");
+        assertThat(rig.lastEnded().server()).isNull();
+        assertThat(rig.lastEnded().requestNanos()).isEqualTo(-1);
+        assertThat(rig.balancer.snapshot().traffic().active()).isZero();
+        assertThat(rig.balancer.snapshot().traffic().clientAborts()).isZero();
         assertThatThrownBy(call::start).isInstanceOf(IllegalStateException.class);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb;
 
+import io.halley.lb.model.FrontendView;
 import io.halley.lb.model.RequestEdit;
 import io.halley.lb.model.RequestView;
 import java.net.InetAddress;
@@ -12,10 +13,17 @@ final class FakeRequest implements RequestView, RequestEdit {
 
     final List<String> edits = new ArrayList<>();
     private final List<String[]> cookies = new ArrayList<>();
+    FrontendView frontend;
+    private final List<String[]> headers = new ArrayList<>();
     private InetAddress address = InetAddress.getLoopbackAddress();
 
     FakeRequest cookie(String name, String value) {
         cookies.add(new String[] {name, value});
+        return this;
+    }
+
+    FakeRequest header(String name, String value) {
+        headers.add(new String[] {name, value});
         return this;
     }
 
@@ -40,7 +48,23 @@ final class FakeRequest implements RequestView, RequestEdit {
 
     @Override
     public String header(String name, int occurrence) {
+        int seen = 0;
+        for (String[] header : headers) {
+            if (header[0].equalsIgnoreCase(name) && seen++ == occurrence) {
+                return header[1];
+            }
+        }
         return null;
+    }
+
+    @Override
+    public int clientPort() {
+        return 4711;
+    }
+
+    @Override
+    public FrontendView frontend() {
+        return frontend;
     }
 
     @Override

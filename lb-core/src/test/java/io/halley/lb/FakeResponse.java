@@ -9,6 +9,7 @@ import java.util.List;
 final class FakeResponse implements ResponseEdit {
 
     final List<String> added = new ArrayList<>();
+    private final List<String[]> headers = new ArrayList<>();
     private final int status;
 
     FakeResponse(int status) {
@@ -22,7 +23,17 @@ final class FakeResponse implements ResponseEdit {
 
     @Override
     public String header(String name) {
+        for (String[] header : headers) {
+            if (header[0].equalsIgnoreCase(name)) {
+                return header[1];
+            }
+        }
         return null;
+    }
+
+    FakeResponse header(String name, String value) {
+        headers.add(new String[] {name, value});
+        return this;
     }
 
     @Override

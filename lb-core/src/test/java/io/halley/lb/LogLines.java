@@ -9,7 +9,7 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Keeps what a logger is told, from creation to close. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
 
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Logger logger;
@@ -23,16 +23,26 @@ final class LogLines implements AutoCloseable {
         logger.addAppender(appender);
     }
 
+    /** Keeps what the logger of that name is told. */
+    public static LogLines of(String name) {
+        return new LogLines((Logger) LoggerFactory.getLogger(name));
+    }
+
     static LogLines of(Class<?> named) {
         return new LogLines((Logger) LoggerFactory.getLogger(named));
     }
 
     /** Returns the lines at INFO and above. */
-    List<String> lines() {
+    public List<String> lines() {
         return appender.list.stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
+    }
+
+    /** Returns the level of the last line. */
+    public String lastLevel() {
+        return appender.list.get(appender.list.size() - 1).getLevel().toString();
     }
 
     @Override

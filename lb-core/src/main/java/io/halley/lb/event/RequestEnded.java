@@ -11,21 +11,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend the backend's name
  * @param server the server that answered or was tried last, or null if none was
- * @param method the request's method
+ * @param method the request's method, empty if its head could not be read
  * @param target the request's target as received
  * @param status the status that the client got, -1 if it got none
+ * @param requestNanos from the request's first byte until a server was looked for: head and small body (TR)
  * @param queueNanos in queues and turn-around waits (Tw)
  * @param connectNanos connecting to the last server (Tc)
  * @param responseNanos from the request's sending to the end of the response head (Tr)
- * @param totalNanos from start to end (Ta)
+ * @param totalNanos from the request's first byte to the end (Ta)
  * @param bytesIn request body bytes taken from the client
  * @param bytesOut response body or tunnel bytes given to the client
+ * @param headBytes what else was: the response's head, or an answer of the balancer's own
  * @param retries attempts after the first
  * @param redispatched whether it was taken from a server to another one
  * @param tunnel whether it became a tunnel
  * @param sticky whether an affinity chose the server
  * @param termination HAProxy's four letters, for example {@code --VN}
  * @param refusal why no server was given, in lower case, or null
+ * @param origin where and when it came in
+ * @param captured what was kept of it
+ * @param occupancy what else there was
  */
 public record RequestEnded(
         String backend,
@@ -33,15 +38,20 @@ public record RequestEnded(
         String method,
         String target,
         int status,
+        long requestNanos,
         long queueNanos,
         long connectNanos,
         long responseNanos,
         long totalNanos,
         long bytesIn,
         long bytesOut,
+        long headBytes,
         int retries,
         boolean redispatched,
         boolean tunnel,
         boolean sticky,
         String termination,
-        @Nullable String refusal) {}
+        @Nullable String refusal,
+        RequestOrigin origin,
+        Captured captured,
+        Occupancy occupancy) {}

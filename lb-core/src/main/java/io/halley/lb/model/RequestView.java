@@ -46,4 +46,39 @@ public interface RequestView {
 
     /** Returns whether the client asks for a WebSocket (RFC 6455 section 4.1). */
     boolean isWebSocketUpgrade();
+
+    /** Returns the last value of a header, or null; the name's case does not matter. */
+    default @Nullable String lastHeader(String name) {
+        String last = null;
+        int occurrence = 0;
+        for (String value = header(name); value != null; value = header(name, ++occurrence)) {
+            last = value;
+        }
+        return last;
+    }
+
+    /** Returns the port that the request came from, 0 if it is not known. */
+    default int clientPort() {
+        return 0;
+    }
+
+    /** Returns the version in the request line, for example {@code HTTP/1.1}. */
+    default String protocol() {
+        return "HTTP/1.1";
+    }
+
+    /** Returns whether the client's connection is a TLS one. */
+    default boolean isSecure() {
+        return false;
+    }
+
+    /** Returns how long the head was coming, from its first byte on, in nanoseconds; 0 if that is not known. */
+    default long headNanos() {
+        return 0;
+    }
+
+    /** Returns the frontend that it came in by, or null if it has no name of its own. */
+    default @Nullable FrontendView frontend() {
+        return null;
+    }
 }

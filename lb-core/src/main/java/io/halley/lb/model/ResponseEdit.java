@@ -22,6 +22,11 @@ public interface ResponseEdit {
     @Nullable
     String setCookie(String name, int occurrence);
 
+    /** Returns the last value of a header, or null; the name's case does not matter. */
+    default @Nullable String lastHeader(String name) {
+        return header(name);
+    }
+
     /** Adds a header line. */
     void addHeader(String name, String value);
 

@@ -6,9 +6,12 @@ import io.halley.lb.Dispatch;
 import io.halley.lb.DispatchOwner;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.event.BalancerListener;
+import io.halley.lb.event.Captured;
 import io.halley.lb.event.CheckEnded;
+import io.halley.lb.event.Occupancy;
 import io.halley.lb.event.Reconfigured;
 import io.halley.lb.event.RequestEnded;
+import io.halley.lb.event.RequestOrigin;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BackendSnapshot;
@@ -19,6 +22,7 @@ import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.ServerSnapshot;
 import io.halley.lb.model.Traffic;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +129,7 @@ final class FakeBalancer implements LoadBalancer {
                 "POST",
                 target,
                 status,
+                0,
                 server == null ? -1 : 1_000_000,
                 server == null ? -1 : 2_000_000,
                 server == null ? -1 : 3_000_000,
@@ -132,11 +137,15 @@ final class FakeBalancer implements LoadBalancer {
                 0,
                 0,
                 0,
+                0,
                 false,
                 tunnel,
                 false,
                 termination,
-                null);
+                null,
+                new RequestOrigin(InetAddress.getLoopbackAddress(), 0, 0, "cometd", false, "HTTP/1.1"),
+                Captured.NOTHING,
+                new Occupancy(0, 0, 0, 0, 0, 0));
         for (BalancerListener listener : List.copyOf(listeners)) {
             listener.requestEnded(event);
         }

@@ -3,11 +3,13 @@ package io.halley.lb.undertow;
 
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
+import io.halley.lb.model.FrontendView;
 import io.halley.lb.undertow.relay.RelayCensus;
 import io.halley.lb.undertow.relay.Relays;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.AttachmentKey;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +27,9 @@ import java.util.concurrent.CompletionStage;
  * <p>Thread-safe.
  */
 public final class BalancerHandler implements HttpHandler, AutoCloseable {
+
+    /** Where a handler in front says by which frontend a request came in, for the log. Default: none. */
+    public static final AttachmentKey<FrontendView> FRONTEND = AttachmentKey.create(FrontendView.class);
 
     private final LoadBalancer loadBalancer;
     private final Relays relays;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow;
 
-import io.halley.lb.undertow.http1.KnownField;
-import io.halley.lb.undertow.http1.RequestHeadWriter;
 import io.halley.lb.undertow.http1.ResponseHead;
 import io.halley.lb.undertow.refusal.RefusalPage;
-import io.halley.lb.undertow.relay.ClientExchange;
 import io.halley.lb.undertow.relay.ClientListener;
 import io.halley.lb.undertow.relay.Intake;
 import io.halley.lb.undertow.relay.UpgradeTarget;
@@ -13,17 +10,13 @@ import io.undertow.server.Connectors;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
-import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.Options;
-import org.xnio.XnioIoThread;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -33,19 +26,16 @@ import org.xnio.channels.StreamSourceChannel;
  * <p>Body and answer go through the exchange's channels, so that wrappers, access logs, TLS and HTTP/2 work as with any
  * other handler. Thread: the exchange's IO thread.
  */
-final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompletionListener {
+final class ExchangeClient extends ExchangeRequest implements Runnable, ExchangeCompletionListener {
 
     private static final int HTTP_1_1 = 11;
     private static final int CONTINUE = 100;
 
     private final Intake intake;
     private final @Nullable HttpServerConnection http1;
-    private final String method;
-    private final String target;
     private final long maxBody;
 
     // Let go after an upgrade.
-    private @Nullable HttpServerExchange exchange;
     private @Nullable ClientListener listener;
     private @Nullable StreamSourceChannel body;
     private @Nullable StreamSinkChannel response;
@@ -54,13 +44,12 @@ final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompleti
     private boolean last;
     private boolean shut;
     private boolean silent;
+    private long answerHeadLength;
 
     ExchangeClient(Intake intake, HttpServerExchange exchange) {
+        super(exchange);
         this.intake = intake;
-        this.exchange = exchange;
         this.http1 = exchange.getConnection() instanceof HttpServerConnection connection ? connection : null;
-        this.method = exchange.getRequestMethod().toString();
-        this.target = ExchangeHead.target(exchange);
         this.maxBody = exchange.getMaxEntitySize();
     }
 
@@ -85,85 +74,9 @@ final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompleti
         body = current.getRequestChannel();
     }
 
-    private HttpServerExchange exchange() {
-        HttpServerExchange current = exchange;
-        if (current == null) {
-            throw new IllegalStateException("the exchange has become a tunnel");
-        }
-        return current;
-    }
-
-    // Request head
-
-    @Override
-    public XnioIoThread ioThread() {
-        return exchange().getIoThread();
-    }
-
     @Override
     public void listener(ClientListener listener) {
         this.listener = listener;
-    }
-
-    @Override
-    public int version() {
-        return ExchangeHead.version(exchange());
-    }
-
-    @Override
-    public String method() {
-        return method;
-    }
-
-    @Override
-    public String target() {
-        return target;
-    }
-
-    @Override
-    public @Nullable CharSequence value(KnownField name, int occurrence) {
-        return exchange == null ? null : ExchangeHead.value(exchange, name, occurrence);
-    }
-
-    @Override
-    public @Nullable String header(String name, int occurrence) {
-        HeaderValues lines =
-                exchange == null ? null : exchange.getRequestHeaders().get(name);
-        return lines == null || occurrence >= lines.size() ? null : lines.get(occurrence);
-    }
-
-    @Override
-    public @Nullable String cookie(String name, int occurrence) {
-        return exchange == null ? null : ExchangeHead.cookie(exchange, name, occurrence);
-    }
-
-    @Override
-    public InetAddress clientAddress() {
-        InetAddress trusted = exchange().getSourceAddress().getAddress();
-        // Null if a handler took a name from a forwarding header.
-        return trusted != null
-                ? trusted
-                : exchange()
-                        .getConnection()
-                        .getPeerAddress(InetSocketAddress.class)
-                        .getAddress();
-    }
-
-    @Override
-    public boolean isSecure() {
-        return exchange().isSecure();
-    }
-
-    @Override
-    public boolean isWebSocketUpgrade() {
-        CharSequence protocol = value(KnownField.UPGRADE, 0);
-        return protocol != null
-                && "websocket".equalsIgnoreCase(protocol.toString().trim());
-    }
-
-    @Override
-    public void copyHeaders(RequestHeadWriter writer) {
-        ExchangeHead.copyTo(writer, exchange());
     }
 
     // Request body
@@ -274,6 +187,12 @@ final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompleti
             exchange().setPersistent(false);
         }
         response = exchange().getResponseChannel();
+        answerHeadLength = ExchangeHead.responseLength(exchange());
+    }
+
+    @Override
+    public long answerHeadLength() {
+        return answerHeadLength;
     }
 
     @Override
@@ -380,6 +299,7 @@ final class ExchangeClient implements ClientExchange, Runnable, ExchangeCompleti
         silent = true;
         current.upgradeChannel(handover);
         current.endExchange();
+        answerHeadLength = ExchangeHead.responseLength(current);
         if (handover.isPending() && http1 != null) {
             silent = false;
             http1.addCloseListener(closed -> gone());

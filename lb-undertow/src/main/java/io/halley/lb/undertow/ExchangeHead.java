@@ -10,6 +10,7 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Protocols;
+import io.undertow.util.StatusCodes;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,24 @@ final class ExchangeHead {
         if (head.contentLength() >= 0) {
             headers.put(Headers.CONTENT_LENGTH, Long.toString(head.contentLength()));
         }
+    }
+
+    /** Returns the length of the response head as HTTP/1 writes it: status line, fields and the empty line. */
+    static long responseLength(HttpServerExchange exchange) {
+        String given = exchange.getReasonPhrase();
+        String reason = given == null ? StatusCodes.getReason(exchange.getStatusCode()) : given;
+        // "HTTP/1.1 200 " and a CRLF behind the reason, and behind all of it.
+        long length = 13L + reason.length() + 4;
+        HeaderMap headers = exchange.getResponseHeaders();
+        for (long at = headers.fastIterateNonEmpty(); at != -1; at = headers.fiNextNonEmpty(at)) {
+            HeaderValues values = headers.fiCurrent(at);
+            int name = values.getHeaderName().length();
+            for (int i = 0; i < values.size(); i++) {
+                // ": " and CRLF.
+                length += name + values.get(i).length() + 4;
+            }
+        }
+        return length;
     }
 
     /** Returns a cookie's value (RFC 6265 section 4.2), or null if there are not so many of that name. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.http1;
 
+import io.halley.lb.model.AddressText;
 import io.halley.lb.model.ForwardedHeaders;
 import java.net.Inet4Address;
 import java.net.InetAddress;

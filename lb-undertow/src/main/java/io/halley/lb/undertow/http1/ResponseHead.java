@@ -92,6 +92,15 @@ public final class ResponseHead implements ResponseEdit {
         return persistent;
     }
 
+    @Override
+    public @Nullable String lastHeader(String name) {
+        int last = -1;
+        for (int field = fields.find(name, 0); field >= 0; field = fields.find(name, field + 1)) {
+            last = field;
+        }
+        return last < 0 ? null : fields.value(last);
+    }
+
     /** Returns the first value that the server sent, whether it goes on or not. */
     @Override
     public @Nullable String header(String name) {

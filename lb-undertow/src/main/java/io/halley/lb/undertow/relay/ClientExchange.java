@@ -30,7 +30,7 @@ public interface ClientExchange extends RequestView, RequestFields {
     /** Sets who hears of it from now on. */
     void listener(ClientListener listener);
 
-    /** Returns whether the client's connection is a TLS one. */
+    @Override
     boolean isSecure();
 
     /** Returns the largest body that the front allows, in bytes; 0 or less for no limit. */
@@ -78,6 +78,9 @@ public interface ClientExchange extends RequestView, RequestFields {
 
     /** Begins the answer with a page of the balancer's own; its body is to be written as any other. */
     void respond(RefusalPage page, boolean keepAlive) throws IOException;
+
+    /** Returns how long the head of the answer is that was begun, or of the 101, in bytes as HTTP/1 writes them. */
+    long answerHeadLength();
 
     /**
      * Writes body bytes.

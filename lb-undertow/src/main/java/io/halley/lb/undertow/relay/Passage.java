@@ -157,6 +157,7 @@ final class Passage implements WireListener, UpgradeTarget {
         relay.phase = Phase.DATA;
         relay.status = head.status();
         relay.client.respond(head, relay.request.isComplete());
+        relay.dispatch.answered(relay.client.answerHeadLength());
         response.beginBody();
     }
 
@@ -223,6 +224,7 @@ final class Passage implements WireListener, UpgradeTarget {
         relay.thread.arm(relay, relay.settings.clientNanos);
         switching = true;
         relay.client.upgrade(head, this);
+        relay.dispatch.answered(relay.client.answerHeadLength());
     }
 
     @Override

@@ -19,7 +19,7 @@ final class Reasons {
             case QUEUE_TIMEOUT -> "No server became free in time.";
             case CONNECT_FAILED -> "No server could be reached.";
             case CONNECT_TIMEOUT -> "No server could be reached in time.";
-            case BAD_RESPONSE -> "The server returned an invalid or incomplete response.";
+            case BAD_RESPONSE, INVALID_RESPONSE -> "The server returned an invalid or incomplete response.";
             case RESPONSE_TIMEOUT -> "The server didn't respond in time.";
             case SHUTTING_DOWN -> "The balancer is shutting down.";
         };

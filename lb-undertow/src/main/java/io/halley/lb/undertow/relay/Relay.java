@@ -72,6 +72,7 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
 
     private void arrive() throws IOException {
         if (form.refusalStatus() != 0) {
+            dispatch.malformed();
             refuse(form.refusalStatus(), form.fault(), Cause.PROXY, Phase.REQUEST);
         } else if (!isTooLarge()) {
             admit();
@@ -237,9 +238,10 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
         dropServer();
         RefusalPage page = thread.relays().refusals().render(client, refusal, reason);
         status = page.status();
-        tell(cause, where);
         phase = Phase.LAST;
         client.respond(page, request.isComplete() && form.refusalStatus() == 0);
+        dispatch.answered(client.answerHeadLength() + page.body().length);
+        tell(cause, where);
         answer.write(ByteBuffer.wrap(page.body()), true);
         flushed();
     }

@@ -3,8 +3,12 @@ package io.halley.lb.undertow.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.halley.lb.event.Captured;
+import io.halley.lb.event.Occupancy;
 import io.halley.lb.event.RequestEnded;
+import io.halley.lb.event.RequestOrigin;
 import io.halley.lb.undertow.admin.Recent.Kind;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -87,8 +91,10 @@ class RecentTest {
                         status,
                         0,
                         0,
+                        0,
                         1000,
                         1000,
+                        0,
                         0,
                         0,
                         0,
@@ -96,7 +102,10 @@ class RecentTest {
                         tunnel,
                         false,
                         termination,
-                        null),
+                        null,
+                        new RequestOrigin(InetAddress.getLoopbackAddress(), 0, 0, "be", false, "HTTP/1.1"),
+                        Captured.NOTHING,
+                        new Occupancy(0, 0, 0, 0, 0, 0)),
                 second,
                 77);
     }

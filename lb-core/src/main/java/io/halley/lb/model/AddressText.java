@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.halley.lb.undertow.http1;
+package io.halley.lb.model;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /** IP addresses as text, IPv6 in the short form of RFC 5952 and without a zone. */
-final class AddressText {
+public final class AddressText {
 
     private static final int GROUPS = 8;
 
     private AddressText() {}
 
-    static String of(InetAddress address) {
+    /** Returns an address as text. */
+    public static String of(InetAddress address) {
         return address instanceof Inet4Address ? address.getHostAddress() : ipv6(address.getAddress());
     }
 
