@@ -77,7 +77,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheTablesUseCaffeine = noClasses()
             .that()
-            .resideOutsideOfPackages("io.halley.lb.affinity", "io.halley.lb.limit")
+            .resideOutsideOfPackages("io.halley.lb.affinity", "io.halley.lb.limit", "io.halley.lb.bayeux")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.github.benmanes..")

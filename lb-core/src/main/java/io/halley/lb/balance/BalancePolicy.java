@@ -31,6 +31,17 @@ public interface BalancePolicy {
     }
 
     /**
+     * Returns a policy that prefers the server with the fewest live Bayeux sessions for its weight.
+     *
+     * <p>A session counts once, whether it polls over two connections or holds a tunnel, and also between two polls, where
+     * {@link #leastConnections()} sees nothing of it. A server that comes back gets every new session until it has as
+     * many as the others; with {@code slowStart} it gets no more than its growing share of them. No HAProxy option.
+     */
+    static BalancePolicy leastSessions() {
+        return new LeastSessions();
+    }
+
+    /**
      * Returns a policy that keeps a client address on one server by consistent hashing.
      *
      * <p>When a server comes or goes, only its own share of the clients moves. HAProxy: {@code balance source} with

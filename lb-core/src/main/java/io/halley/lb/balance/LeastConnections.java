@@ -12,7 +12,7 @@ record LeastConnections() implements BalancePolicy {
     @Override
     public ServerPicker prepare(
             List<? extends Server> eligible, @Nullable ServerPicker previous, RandomGenerator random) {
-        return new LoadTournament(eligible, previous instanceof LoadTournament tournament ? tournament : null);
+        return new LoadTournament(eligible, previous, Load::of);
     }
 
     @Override

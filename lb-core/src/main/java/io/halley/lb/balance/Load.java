@@ -18,4 +18,15 @@ final class Load {
         long requests = (long) server.active() + server.queued();
         return requests <= 0 ? 0 : ((requests + 1) << 20) / Math.max(1, server.effectiveWeight());
     }
+
+    /**
+     * Returns the load that one more session would make, for each sixteenth of weight.
+     *
+     * <p>An empty server counts by its weight too: during slow start its share, and with it the pace at which it is
+     * filled, grows with its weight.
+     */
+    static long ofSessions(Server server) {
+        long sessions = Math.max(0, server.sessions()) + (long) server.queued();
+        return ((sessions + 1) << 20) / Math.max(1, server.effectiveWeight());
+    }
 }

@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the server with the least {@link Load}, and among equals the one that was picked longest ago.
+ * Picks the server with the least load, as the policy measures it, and among equals the one that was picked longest ago.
  *
  * <p>A tournament tree (Knuth, The Art of Computer Programming 3, section 5.4.1): servers are the leaves, each inner
  * node holds the better of its two children, the root the best of all. A changed load replays the matches from its leaf
@@ -28,6 +29,7 @@ final class LoadTournament implements ServerPicker {
     /** How often a pick is repeated because the winner's load has changed meanwhile. */
     private static final int REPLAYS = 3;
 
+    private final ToLongFunction<Server> measure;
     private final Server[] servers;
     private final IdentityHashMap<Server, Integer> positions = new IdentityHashMap<>();
     private final int leaves;
@@ -40,7 +42,9 @@ final class LoadTournament implements ServerPicker {
     private long picks;
     private int verified;
 
-    LoadTournament(List<? extends Server> eligible, @Nullable LoadTournament previous) {
+    /** Creates a picker that goes on where the previous one of the same policy was, if that was a tournament. */
+    LoadTournament(List<? extends Server> eligible, @Nullable ServerPicker previous, ToLongFunction<Server> measure) {
+        this.measure = measure;
         servers = eligible.toArray(new Server[0]);
         leaves = Math.max(2, Integer.highestOneBit(servers.length * 2 - 1));
         winners = new int[2 * leaves];
@@ -50,10 +54,10 @@ final class LoadTournament implements ServerPicker {
         for (int position = 0; position < servers.length; position++) {
             positions.put(servers[position], position);
             winners[leaves + position] = position;
-            loads[position] = Load.of(servers[position]);
+            loads[position] = measure.applyAsLong(servers[position]);
         }
-        if (previous != null) {
-            goOnAfter(previous);
+        if (previous instanceof LoadTournament tournament) {
+            goOnAfter(tournament);
         }
         for (int node = leaves - 1; node > 0; node--) {
             winners[node] = better(winners[2 * node], winners[2 * node + 1]);
@@ -98,7 +102,7 @@ final class LoadTournament implements ServerPicker {
 
     /** Returns whether the load had changed. */
     private boolean verify(int position) {
-        long load = Load.of(servers[position]);
+        long load = measure.applyAsLong(servers[position]);
         if (load == loads[position]) {
             return false;
         }

@@ -35,6 +35,15 @@ public interface Server {
     /** Returns the number of requests that wait for this very server. HAProxy: {@code qcur}. */
     int queued();
 
+    /**
+     * Returns the number of live Bayeux sessions, handshakes under way included, however many connections each has.
+     *
+     * <p>Where Bayeux is not read it is {@link #active()}: held polls and tunnels stand for sessions.
+     */
+    default int sessions() {
+        return active();
+    }
+
     /** Returns whether all slots are held, so that a request given to it would wait. */
     boolean isFull();
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A server whose weight and load are set by hand. */
 final class FakeServer implements Server {
     final AtomicInteger active = new AtomicInteger();
+    volatile int sessions;
     volatile int queued;
     volatile int weight;
     volatile boolean full;
@@ -73,6 +74,11 @@ final class FakeServer implements Server {
     @Override
     public int active() {
         return active.get();
+    }
+
+    @Override
+    public int sessions() {
+        return sessions;
     }
 
     @Override

@@ -44,7 +44,7 @@ class ReaderFuzzTest {
     void anyBodyInAnyPiecesIsReadAsInOne() {
         Random random = new Random(4);
         int read = 0;
-        for (int round = 0; round < 50_000; round++) {
+        for (int round = 0; round < 20_000; round++) {
             byte[] body = mutant(random);
             byte[] copy = body.clone();
             int bound = random.nextInt(10) == 0 ? random.nextInt(200) : 1_000;
@@ -68,14 +68,14 @@ class ReaderFuzzTest {
                 Answers.sessionUnknown(whole.request());
             }
         }
-        assertThat(read).isBetween(5_000, 45_000);
+        assertThat(read).isBetween(2_000, 18_000);
     }
 
     @Test
     void movedAnswersKeepEveryByteAroundTheReply() {
         Random random = new Random(5);
         int moved = 0;
-        for (int round = 0; round < 50_000; round++) {
+        for (int round = 0; round < 20_000; round++) {
             byte[] body = mutant(random);
             byte[] result = ConnectAnswer.movingSession(body, random.nextBoolean());
             if (result != null) {
@@ -87,7 +87,7 @@ class ReaderFuzzTest {
                 assertThat(before).endsWith(after.substring(after.indexOf("}}", from) + 2));
             }
         }
-        assertThat(moved).isBetween(1_000, 40_000);
+        assertThat(moved).isBetween(400, 16_000);
     }
 
     @Test
