@@ -58,10 +58,9 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws IOException {
-        if (exchange.getConnection() instanceof HttpServerConnection connection
-                && connection.getPipelineBuffer() != null) {
+        if (exchange.getConnection() instanceof HttpServerConnection connection) {
             // Else the answers to earlier pipelined requests wait until this one is answered.
-            connection.getPipelineBuffer().flushPipelinedData();
+            PipelinedAnswers.flush(connection);
         }
         ExchangeClient client = new ExchangeClient(relays, exchange);
         exchange.dispatch(exchange.isInIoThread() ? SameThreadExecutor.INSTANCE : exchange.getIoThread(), client);
@@ -89,7 +88,7 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
      */
     public CompletionStage<Integer> close(Duration within) {
         loadBalancer.close();
-        return new GracefulClose(relays, resources.worker(), within).start().whenComplete((left, failure) -> close());
+        return new GracefulClose(relays, within).start().whenComplete((left, failure) -> close());
     }
 
     /** Refuses new requests, ends those under way, and closes all connections to servers. */

@@ -15,8 +15,6 @@ import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoUtils;
-import org.xnio.Options;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -45,6 +43,7 @@ final class ExchangeClient extends ExchangeRequest implements Runnable, Exchange
     private boolean shut;
     private boolean silent;
     private long answerHeadLength;
+    private @Nullable UpgradeHandover handover;
 
     ExchangeClient(Intake intake, HttpServerExchange exchange) {
         super(exchange);
@@ -186,6 +185,9 @@ final class ExchangeClient extends ExchangeRequest implements Runnable, Exchange
         if (!keepAlive) {
             exchange().setPersistent(false);
         }
+        if (http1 != null) {
+            PipelinedAnswers.stopFlushing(http1);
+        }
         response = exchange().getResponseChannel();
         answerHeadLength = ExchangeHead.responseLength(exchange());
     }
@@ -224,7 +226,7 @@ final class ExchangeClient extends ExchangeRequest implements Runnable, Exchange
             }
             boolean flushed = channel.flush();
             if (http1 != null && http1.getPipelineBuffer() != null && !last) {
-                http1.getPipelineBuffer().flushPipelinedData();
+                flushed &= http1.getPipelineBuffer().flushPipelinedData();
             }
             if (flushed && last) {
                 complete();
@@ -275,43 +277,45 @@ final class ExchangeClient extends ExchangeRequest implements Runnable, Exchange
     public void abort() {
         HttpServerExchange current = exchange;
         silent = true;
-        if (current == null || current.isComplete()) {
+        if (current == null || (current.isComplete() && handover == null)) {
             return;
         }
-        if (http1 != null) {
-            try {
-                http1.setOption(Options.CLOSE_ABORT, Boolean.TRUE);
-            } catch (IOException | IllegalArgumentException e) {
-                // Closed already.
-            }
-        }
-        // On HTTP/2 this resets the stream.
-        IoUtils.safeClose(current.getConnection());
-        Connectors.terminateRequest(current);
-        Connectors.terminateResponse(current);
+        Lingering.reset(current, http1);
     }
 
     @Override
     public void upgrade(ResponseHead head, UpgradeTarget to) {
         HttpServerExchange current = exchange();
         ExchangeHead.copyFrom(head, current);
-        UpgradeHandover handover = new UpgradeHandover(to);
+        // The end of this exchange is not the client's; from here on that is heard by the connection's.
         silent = true;
-        current.upgradeChannel(handover);
+        UpgradeHandover pending = new UpgradeHandover(this, to);
+        handover = pending;
+        if (http1 != null) {
+            http1.addCloseListener(pending);
+        }
+        current.upgradeChannel(pending);
         current.endExchange();
         answerHeadLength = ExchangeHead.responseLength(current);
-        if (handover.isPending() && http1 != null) {
-            silent = false;
-            http1.addCloseListener(closed -> gone());
-            if (!http1.isOpen()) {
-                gone();
-            }
-        } else {
-            // A tunnel keeps nothing of the request.
-            exchange = null;
-            listener = null;
-            body = null;
-            response = null;
+        if (handover != null && http1 != null && !http1.isOpen()) {
+            pending.closed(http1);
+        }
+    }
+
+    /** Lets go of everything but what the relay may still ask: a tunnel keeps nothing of the request. */
+    void handedOver() {
+        exchange = null;
+        listener = null;
+        body = null;
+        response = null;
+        handover = null;
+    }
+
+    void goneBeforeHandover() {
+        ClientListener last = listener;
+        handover = null;
+        if (last != null) {
+            last.clientGone();
         }
     }
 }

@@ -8,40 +8,50 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.xnio.XnioWorker;
 
-/** Waits until no session is left, or for as long as is allowed. Thread-safe. */
+/**
+ * Waits until no session is left, or for as long as is allowed, whether the IO threads answer or not.
+ *
+ * <p>Its clock is the JDK's own, since the workers may stop meanwhile. Thread-safe.
+ */
 final class GracefulClose {
 
     private static final long LOOK_MILLIS = 50;
 
     private final Relays relays;
-    private final XnioWorker worker;
-    private final long deadline;
+    private final Duration within;
     private final CompletableFuture<Integer> done = new CompletableFuture<>();
+    private volatile int left;
 
-    GracefulClose(Relays relays, XnioWorker worker, Duration within) {
+    GracefulClose(Relays relays, Duration within) {
         this.relays = relays;
-        this.worker = worker;
-        this.deadline = System.nanoTime() + within.toNanos();
+        this.within = within;
     }
 
     CompletionStage<Integer> start() {
+        after(within.toNanos(), TimeUnit.NANOSECONDS, () -> done.complete(left));
         look();
         return done;
     }
 
     private void look() {
-        relays.census().whenComplete(this::decide);
+        if (!done.isDone()) {
+            relays.census().whenComplete(this::decide);
+        }
     }
 
     private void decide(@Nullable RelayCensus census, @Nullable Throwable failure) {
         if (census == null) {
             done.completeExceptionally(failure == null ? new IllegalStateException("no census") : failure);
-        } else if (census.sessions() == 0 || System.nanoTime() - deadline >= 0) {
-            done.complete(census.sessions());
+        } else if (census.sessions() == 0) {
+            done.complete(0);
         } else {
-            worker.getIoThread().executeAfter(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            left = census.sessions();
+            after(LOOK_MILLIS, TimeUnit.MILLISECONDS, this::look);
         }
+    }
+
+    private static void after(long delay, TimeUnit unit, Runnable task) {
+        CompletableFuture.delayedExecutor(delay, unit).execute(task);
     }
 }

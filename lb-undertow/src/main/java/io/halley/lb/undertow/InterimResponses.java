@@ -41,9 +41,7 @@ final class InterimResponses {
             throw new IOException("the client takes no interim response");
         }
         sink.flush();
-        if (connection.getPipelineBuffer() != null) {
-            connection.getPipelineBuffer().flushPipelinedData();
-        }
+        PipelinedAnswers.flush(connection);
     }
 
     /** Sends a 100 to an HTTP/2 client that waits for one; it gets no other interim responses. */

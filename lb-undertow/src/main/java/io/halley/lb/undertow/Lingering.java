@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
+import org.xnio.Options;
 import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -22,6 +23,7 @@ final class Lingering implements Runnable {
 
     private static final long LONGEST_MILLIS = 2_000;
     private static final long MOST_BYTES = 16 << 20;
+    private static final int MOST_READS = 8;
 
     private final HttpServerExchange exchange;
     private final StreamSourceChannel body;
@@ -50,12 +52,16 @@ final class Lingering implements Runnable {
 
     private void drain() {
         try {
-            int n;
-            do {
+            int n = 1;
+            for (int reads = 0; n > 0 && left > 0; reads++) {
+                if (reads == MOST_READS) {
+                    exchange.getIoThread().execute(this::drain);
+                    return;
+                }
                 waste.clear();
                 n = body.read(waste);
                 left -= n;
-            } while (n > 0 && left > 0);
+            }
             if (n == 0) {
                 return;
             }
@@ -71,6 +77,18 @@ final class Lingering implements Runnable {
         if (!exchange.isComplete()) {
             close(exchange);
         }
+    }
+
+    /** Cuts the connection, or the stream of HTTP/2, so that what was sent cannot be taken for a whole answer. */
+    static void reset(HttpServerExchange exchange, @Nullable HttpServerConnection http1) {
+        if (http1 != null) {
+            try {
+                http1.setOption(Options.CLOSE_ABORT, Boolean.TRUE);
+            } catch (IOException | IllegalArgumentException e) {
+                // Closed already.
+            }
+        }
+        close(exchange);
     }
 
     private static void close(HttpServerExchange exchange) {

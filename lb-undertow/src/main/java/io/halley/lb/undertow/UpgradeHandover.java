@@ -4,33 +4,47 @@ package io.halley.lb.undertow;
 import io.halley.lb.undertow.relay.UpgradeTarget;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.HttpUpgradeListener;
+import io.undertow.server.ServerConnection;
 import org.jspecify.annotations.Nullable;
 import org.xnio.StreamConnection;
 
 /**
- * Hands a connection from Undertow to the relay once its 101 has been written.
+ * Hands a connection from Undertow to the relay once its 101 has been written, or tells that it was closed before.
  *
- * <p>Undertow keeps this listener as long as the connection, so it forgets its target. Thread: the IO thread.
+ * <p>Undertow keeps this listener as long as the connection, so it forgets what it knew. Thread: the IO thread.
  */
-final class UpgradeHandover implements HttpUpgradeListener {
+final class UpgradeHandover implements HttpUpgradeListener, ServerConnection.CloseListener {
 
+    private @Nullable ExchangeClient client;
     private @Nullable UpgradeTarget target;
 
-    UpgradeHandover(UpgradeTarget target) {
+    UpgradeHandover(ExchangeClient client, UpgradeTarget target) {
+        this.client = client;
         this.target = target;
-    }
-
-    /** Returns whether the connection has not been handed over yet. */
-    boolean isPending() {
-        return target != null;
     }
 
     @Override
     public void handleUpgrade(StreamConnection connection, HttpServerExchange exchange) {
+        ExchangeClient from = client;
         UpgradeTarget to = target;
-        target = null;
-        if (to != null) {
+        forget();
+        if (from != null && to != null) {
+            from.handedOver();
             to.upgraded(connection);
         }
+    }
+
+    @Override
+    public void closed(ServerConnection connection) {
+        ExchangeClient from = client;
+        forget();
+        if (from != null) {
+            from.goneBeforeHandover();
+        }
+    }
+
+    private void forget() {
+        client = null;
+        target = null;
     }
 }

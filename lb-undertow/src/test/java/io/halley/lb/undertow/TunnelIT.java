@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow;
 
+import static io.halley.lb.undertow.kit.WebSockets.SWITCH;
+import static io.halley.lb.undertow.kit.WebSockets.UPGRADE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +13,7 @@ import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.Rig;
 import io.halley.lb.undertow.kit.ScriptedConnection;
 import io.halley.lb.undertow.kit.ScriptedServer;
+import io.halley.lb.undertow.kit.WebSockets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,10 +25,6 @@ import org.junit.jupiter.api.Test;
 /** WebSocket upgrades and what follows them. */
 class TunnelIT {
 
-    private static final String UPGRADE = "GET /cometd HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\n"
-            + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-    private static final String SWITCH = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     private final Rig rig = new Rig();
@@ -40,16 +39,8 @@ class TunnelIT {
         return rig.scripted(connection -> {
             connection.request();
             connection.send(SWITCH);
-            echo(connection);
+            WebSockets.echo(connection);
         });
-    }
-
-    private static void echo(ScriptedConnection connection) throws IOException {
-        byte[] buffer = new byte[65536];
-        for (int n = connection.read(buffer); n >= 0; n = connection.read(buffer)) {
-            connection.send(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
-        }
-        connection.shutdownOutput();
     }
 
     private RawClient upgraded() throws IOException {
@@ -107,7 +98,7 @@ class TunnelIT {
         ScriptedServer server = rig.scripted(connection -> {
             connection.request();
             connection.send(SWITCH + "from the server");
-            echo(connection);
+            WebSockets.echo(connection);
         });
         rig.start(server.uri());
         RawClient client = rig.client();
@@ -123,7 +114,7 @@ class TunnelIT {
             connection.request();
             Thread.sleep(150);
             connection.send(SWITCH);
-            echo(connection);
+            WebSockets.echo(connection);
         });
         rig.start(server.uri());
         RawClient client = rig.client();

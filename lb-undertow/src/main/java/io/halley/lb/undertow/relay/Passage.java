@@ -31,13 +31,21 @@ final class Passage implements WireListener, UpgradeTarget {
     // One fast server must not keep the thread's other connections waiting.
     private static final int MOST_READS = 8;
 
+    private enum State {
+        /** Bytes go both ways. */
+        OPEN,
+        /** The 101 is on its way to the client, and nothing else goes either way. */
+        SWITCHING,
+        /** The connection has been given back, closed or given to a tunnel. */
+        OVER
+    }
+
     private final Relay relay;
     private final UpstreamConnection connection;
     private final Wire wire;
     private final ResponseReader response;
     private ByteBuffer early = AnswerWriter.NOTHING;
-    private boolean switching;
-    private boolean over;
+    private State state = State.OPEN;
 
     Passage(Relay relay, UpstreamConnection connection) {
         this.relay = relay;
@@ -68,13 +76,16 @@ final class Passage implements WireListener, UpgradeTarget {
 
     void pump() throws IOException {
         relay.request.pump(wire);
+        if (relay.request.isInterrupted()) {
+            relay.thread.execute(relay::clientReadable);
+        }
         settle();
     }
 
     // The answer
 
     void receive() throws IOException {
-        for (int reads = 0; reads < MOST_READS && !over && !switching && !relay.answer.isBusy(); reads++) {
+        for (int reads = 0; reads < MOST_READS && state == State.OPEN && !relay.answer.isBusy(); reads++) {
             ByteBuffer in = relay.thread.fromServer();
             int n = read(in);
             if (n < 0) {
@@ -89,7 +100,7 @@ final class Passage implements WireListener, UpgradeTarget {
                 break;
             }
         }
-        if (!over && !switching) {
+        if (state == State.OPEN) {
             sendHeadAlone();
             settle();
         }
@@ -177,7 +188,7 @@ final class Passage implements WireListener, UpgradeTarget {
     }
 
     private void done(boolean reusable) {
-        over = true;
+        state = State.OVER;
         response.free();
         if (!relay.request.isSent()) {
             connection.abort();
@@ -222,18 +233,18 @@ final class Passage implements WireListener, UpgradeTarget {
         }
         wire.suspendReads();
         relay.thread.arm(relay, relay.settings.clientNanos);
-        switching = true;
+        state = State.SWITCHING;
         relay.client.upgrade(head, this);
         relay.dispatch.answered(relay.client.answerHeadLength());
     }
 
     @Override
     public void upgraded(StreamConnection client) {
-        if (over) {
+        if (state == State.OVER) {
             Wire.over(client).abort();
             return;
         }
-        over = true;
+        state = State.OVER;
         response.free();
         relay.release();
         new Tunnel(relay.thread, relay.settings, relay.dispatch, Wire.over(client), connection).start(early);
@@ -242,7 +253,7 @@ final class Passage implements WireListener, UpgradeTarget {
     // Interest and deadline follow from what is in hand
 
     void settle() {
-        if (switching) {
+        if (state != State.OPEN) {
             return;
         }
         relay.count();
@@ -282,8 +293,8 @@ final class Passage implements WireListener, UpgradeTarget {
 
     /** Cuts the connection: nothing of an answer is wanted any more. */
     void drop() {
-        if (!over) {
-            over = true;
+        if (state != State.OVER) {
+            state = State.OVER;
             response.free();
             connection.abort();
         }
@@ -297,5 +308,10 @@ final class Passage implements WireListener, UpgradeTarget {
     @Override
     public void wireWritable(Wire ignored) {
         relay.turn(this::pump);
+    }
+
+    @Override
+    public void wireClosed(Wire ignored) {
+        relay.shutdown(Cause.KILLED);
     }
 }

@@ -10,11 +10,10 @@ import io.halley.lb.Refusal;
 import io.halley.lb.retry.FailureCause;
 import io.halley.lb.undertow.http1.MalformedBodyException;
 import io.halley.lb.undertow.refusal.RefusalPage;
-import io.halley.lb.undertow.upstream.ConnectAttempt;
-import io.halley.lb.undertow.upstream.ConnectObserver;
 import io.halley.lb.undertow.upstream.UpstreamConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * {@link Passage} send it and pass the answer on, or try again while nothing of an answer has gone out. All events take
  * their {@link #turn}; one deadline moves from phase to phase. Thread: the client's IO thread.
  */
-final class Relay extends Session implements DispatchOwner, ConnectObserver, ClientListener {
+final class Relay extends Session implements DispatchOwner, ClientListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
@@ -46,7 +45,7 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
     Phase phase = Phase.REQUEST;
     int status = -1;
 
-    private @Nullable ConnectAttempt attempt;
+    private @Nullable Connecting connecting;
     private @Nullable Passage passage;
     private boolean fresh;
     private boolean told;
@@ -64,6 +63,7 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
     /** Takes a request on. */
     static void start(RelayThread thread, ClientExchange client) {
         Relay relay = new Relay(thread, client, RequestForm.of(client, thread.gate()));
+        relay.enter(thread.lobby());
         client.listener(relay);
         relay.turn(relay::arrive);
     }
@@ -124,7 +124,12 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
 
     @Override
     public void wake() {
-        thread.execute(() -> turn(this::resume));
+        try {
+            thread.execute(() -> turn(this::resume));
+        } catch (RejectedExecutionException e) {
+            // What it was given goes on to the next when it hears that its client is closed.
+            LOG.debug("the worker of {} stops", client.target());
+        }
     }
 
     private void resume() throws IOException {
@@ -138,32 +143,15 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
     private void connect() throws IOException {
         phase = Phase.CONNECT;
         Lane lane = thread.lane(dispatch.server());
-        enter(lane);
+        enter(lane.sessions());
         UpstreamConnection idle = fresh ? null : lane.pool().take();
         if (idle != null) {
             pass(idle);
         } else {
-            attempt = lane.pool().connect(this);
+            connecting = new Connecting(this, lane.pool());
             thread.arm(this, settings.connectNanos);
             watchClient();
         }
-    }
-
-    @Override
-    public void connected(UpstreamConnection connection) {
-        attempt = null;
-        if (phase == Phase.DONE) {
-            connection.close();
-        } else {
-            turn(() -> pass(connection));
-        }
-    }
-
-    @Override
-    public void connectFailed(IOException cause) {
-        LOG.debug("no connection to {}: {}", dispatch.server().name(), cause.toString());
-        attempt = null;
-        turn(() -> retry(FailureCause.CONNECT_FAILURE, true));
     }
 
     void retry(FailureCause cause, boolean replayable) throws IOException {
@@ -175,7 +163,8 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
 
     // 6 relay
 
-    private void pass(UpstreamConnection connection) throws IOException {
+    void pass(UpstreamConnection connection) throws IOException {
+        connecting = null;
         passage = new Passage(this, connection);
         passage.send();
     }
@@ -198,7 +187,7 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
     /** Notes that the server has given all it had to give, so that only the client is waited for. */
     void serverDone() {
         passage = null;
-        leave();
+        enter(thread.lobby());
         phase = Phase.LAST;
         flushed();
     }
@@ -288,6 +277,7 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
     void release() {
         phase = Phase.DONE;
         dropServer();
+        leave();
         thread.disarm(this);
         thread.unpoll(this);
         answer.free();
@@ -301,10 +291,10 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
     }
 
     private void dropServer() {
-        leave();
-        if (attempt != null) {
-            attempt.cancel();
-            attempt = null;
+        enter(thread.lobby());
+        if (connecting != null) {
+            connecting.cancel();
+            connecting = null;
         }
         if (passage != null) {
             passage.drop();
@@ -323,7 +313,12 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
         switch (phase) {
             case REQUEST -> refuse(408, Reasons.SLOW_REQUEST, Cause.CLIENT_TIMEOUT, Phase.REQUEST);
             case QUEUE -> resume();
-            case CONNECT -> retry(FailureCause.CONNECT_TIMEOUT, true);
+            case CONNECT -> {
+                if (connecting != null) {
+                    connecting.timedOut();
+                }
+                retry(FailureCause.CONNECT_TIMEOUT, true);
+            }
             case HEADERS -> {
                 if (passage != null && passage.isClientDue()) {
                     refuse(408, Reasons.SLOW_REQUEST, Cause.CLIENT_TIMEOUT, Phase.DATA);
@@ -343,6 +338,12 @@ final class Relay extends Session implements DispatchOwner, ConnectObserver, Cli
                 case CONNECT -> retry(FailureCause.CONNECT_FAILURE, true);
                 case HEADERS -> refuse(502, Reasons.SERVER_DOWN, cause, Phase.HEADERS);
                 case DATA -> cut(cause);
+                case LAST -> {
+                    if (passage != null) {
+                        clientGone(cause);
+                    }
+                }
+                case REQUEST -> refuse(503, Reasons.of(Refusal.SHUTTING_DOWN), cause, Phase.REQUEST);
                 default -> {}
             }
         });

@@ -4,7 +4,7 @@ package io.halley.lb.undertow.relay;
 /**
  * What relays hold at one moment.
  *
- * @param sessions requests and tunnels on servers
+ * @param sessions requests and tunnels under way
  * @param connections connections to servers, those that are idle too
  * @param idleConnections connections that wait for a request
  * @param deadlines deadlines that are set, and clients that are polled

@@ -33,11 +33,13 @@ final class RelayThread {
     private static final int TICKS_BETWEEN_PURGES = 10;
     private static final int TICKS_BETWEEN_POLLS = 3;
     private static final int MOST_PARSERS = 64;
+    private static final long SHORT_NANOS = 1_000_000_000L;
 
     private final Relays relays;
     private final XnioIoThread ioThread;
     private final DeadlineWheel wheel;
     private final Map<Server, Lane> lanes = new HashMap<>();
+    private final Sessions lobby = new Sessions();
     private final Set<Relay> polled = new LinkedHashSet<>();
 
     private final ByteBuffer toServer = ByteBuffer.allocateDirect(BUFFER_SIZE);
@@ -116,6 +118,11 @@ final class RelayThread {
         return lane;
     }
 
+    /** Returns the requests that are on no server: those that still arrive, wait, or have their answer. */
+    Sessions lobby() {
+        return lobby;
+    }
+
     /** Ends all sessions on a server; returns how many there were. */
     int shutdownSessions(Server server, Cause cause) {
         Lane lane = lanes.get(server);
@@ -136,7 +143,7 @@ final class RelayThread {
 
     /** Ends all sessions and closes the idle connections; returns how many sessions there were. */
     int shutdown(Cause cause) {
-        int ended = 0;
+        int ended = lobby.shutdown(cause);
         for (Lane lane : List.copyOf(lanes.values())) {
             ended += lane.shutdown(cause);
             lane.pool().drain();
@@ -152,7 +159,8 @@ final class RelayThread {
 
     /** Sets a deadline, from about now on: for what happens with every byte. */
     void touch(Deadline deadline, long nanos) {
-        if (ticking) {
+        // A thread that was busy has an old time of the last tick, which counts where the delay is short.
+        if (ticking && nanos >= SHORT_NANOS) {
             wheel.touch(deadline, nanos);
         } else {
             arm(deadline, nanos);
@@ -223,11 +231,11 @@ final class RelayThread {
 
     /** Returns what is held here, for tests and for closing. */
     RelayCensus census() {
-        int sessions = 0;
+        int sessions = lobby.size();
         int idle = 0;
         int open = 0;
         for (Lane lane : lanes.values()) {
-            sessions += lane.sessions();
+            sessions += lane.sessions().size();
             idle += lane.pool().idle();
             open += lane.pool().open();
         }

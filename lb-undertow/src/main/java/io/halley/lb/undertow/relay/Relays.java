@@ -142,6 +142,7 @@ public final class Relays implements BalancerListener, Intake {
                 results.add(result);
             } catch (RejectedExecutionException e) {
                 LOG.debug("the worker of {} has stopped, and everything on it has ended", thread);
+                threads.values().remove(thread);
             }
         }
         return CompletableFuture.allOf(results.toArray(new CompletableFuture<?>[0]))

@@ -25,6 +25,9 @@ final class RequestStream {
     private static final Logger LOG = LoggerFactory.getLogger(RequestStream.class);
     private static final byte[] NOTHING = new byte[0];
 
+    // One fast client must not keep the thread's other connections waiting.
+    private static final int MOST_ROUNDS = 8;
+
     // RFC 9110 section 9.2.2.
     private static final String IDEMPOTENT = " GET HEAD PUT DELETE OPTIONS ";
 
@@ -32,6 +35,7 @@ final class RequestStream {
     private final ClientExchange client;
     private final boolean idempotent;
     private final long announced;
+    private final long most;
     private byte[] kept = NOTHING;
     private int keptLength;
     private boolean complete;
@@ -44,6 +48,7 @@ final class RequestStream {
     private boolean broken;
     private @Nullable ByteBuffer unsent;
     private boolean flushed;
+    private boolean interrupted;
     private long read;
     private long reported;
 
@@ -55,6 +60,7 @@ final class RequestStream {
     RequestStream(RelayThread thread, ClientExchange client, long length) {
         this.thread = thread;
         this.client = client;
+        this.most = client.maxBody();
         this.complete = client.isRequestComplete();
         // HTTP/2 needs no header for a body.
         this.announced = length == RequestGate.NO_BODY && !complete ? RequestGate.CHUNKED : length;
@@ -106,6 +112,11 @@ final class RequestStream {
     /** Returns whether the client's next bytes are wanted. */
     boolean wantsClient() {
         return !complete && unsent == null && !broken;
+    }
+
+    /** Returns whether there may be more at hand, which is left for the thread's next turn. */
+    boolean isInterrupted() {
+        return interrupted;
     }
 
     /** Returns whether the server has to take bytes before anything else. */
@@ -188,10 +199,15 @@ final class RequestStream {
      * @throws IOException if the client breaks off
      */
     void pump(Wire server) throws IOException {
+        interrupted = false;
         if (!begun || broken || !sendRest(server)) {
             return;
         }
-        while (!complete && unsent == null) {
+        for (int rounds = 0; !complete && unsent == null; rounds++) {
+            if (rounds == MOST_ROUNDS) {
+                interrupted = true;
+                return;
+            }
             ByteBuffer scratch = thread.toServer();
             int start = ChunkEncoder.MAX_LENGTH;
             scratch.position(start).limit(scratch.capacity() - ChunkEncoder.MAX_LENGTH);
@@ -211,7 +227,6 @@ final class RequestStream {
                 kept = NOTHING;
                 keptLength = 0;
             }
-            long most = client.maxBody();
             if (most > 0 && read > most) {
                 throw new MalformedBodyException("more than " + most + " bytes");
             }

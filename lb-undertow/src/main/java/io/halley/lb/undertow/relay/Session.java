@@ -5,35 +5,36 @@ import io.halley.lb.Dispatch.Cause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that holds a slot of a server on this IO thread: a request under way, a held poll, a tunnel.
+ * A client that is served on this IO thread: a request under way, a held poll, a tunnel.
  *
- * <p>It is its own node in the list of its {@link Lane}, and its own deadline. Thread: its IO thread.
+ * <p>It is its own node in the {@link Sessions} of a {@link Lane}, or in those that are on no server, and its own
+ * deadline. Thread: its IO thread.
  */
 abstract class Session extends Deadline {
 
     @Nullable
-    Session nextInLane;
+    Session next;
 
     @Nullable
-    Session previousInLane;
+    Session previous;
 
-    private @Nullable Lane lane;
+    private @Nullable Sessions list;
 
     /** Ends it from outside, at once: its server went down, or the operator wants it. */
     abstract void shutdown(Cause cause);
 
-    /** Enters the list of a lane, and leaves the one that it was in. */
-    final void enter(Lane to) {
+    /** Enters a list, and leaves the one that it was in. */
+    final void enter(Sessions to) {
         leave();
-        lane = to;
+        list = to;
         to.add(this);
     }
 
     /** Leaves the list that it is in, if any. */
     final void leave() {
-        Lane from = lane;
+        Sessions from = list;
         if (from != null) {
-            lane = null;
+            list = null;
             from.remove(this);
         }
     }

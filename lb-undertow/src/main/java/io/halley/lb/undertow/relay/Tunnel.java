@@ -48,7 +48,7 @@ final class Tunnel extends Session implements WireListener {
      * @param early what the server sent behind its 101
      */
     void start(ByteBuffer early) {
-        enter(thread.lane(dispatch.server()));
+        enter(thread.lane(dispatch.server()).sessions());
         dispatch.tunnelOpened();
         client.listener(this);
         server.wire().listener(this);
@@ -59,7 +59,7 @@ final class Tunnel extends Session implements WireListener {
             // What the client sent behind its request was read with it: the socket will not tell of it.
             client.wakeupReads();
         } catch (IOException e) {
-            cut(Cause.CLIENT_ABORT);
+            cut(culprit(toClient));
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -70,15 +70,16 @@ final class Tunnel extends Session implements WireListener {
         if (over) {
             return;
         }
+        TunnelHalf half = wire == client ? toServer : toClient;
         try {
-            if (wire == client) {
-                dispatch.transferred(toServer.pump(thread.toServer()), 0);
+            if (half == toServer) {
+                dispatch.transferred(half.pump(thread.toServer()), 0);
             } else {
-                dispatch.transferred(0, toClient.pump(thread.fromServer()));
+                dispatch.transferred(0, half.pump(thread.fromServer()));
             }
             progressed();
         } catch (IOException e) {
-            cut(wire == client ? Cause.CLIENT_ABORT : Cause.SERVER_ABORT);
+            cut(culprit(half));
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -89,18 +90,28 @@ final class Tunnel extends Session implements WireListener {
         if (over) {
             return;
         }
+        TunnelHalf half = wire == client ? toClient : toServer;
         try {
-            (wire == client ? toClient : toServer).drain();
+            half.drain();
             progressed();
         } catch (IOException e) {
-            cut(wire == client ? Cause.CLIENT_ABORT : Cause.SERVER_ABORT);
+            cut(culprit(half));
         } catch (RuntimeException | Error e) {
             fail(e);
         }
     }
 
+    @Override
+    public void wireClosed(Wire ignored) {
+        shutdown(Cause.KILLED);
+    }
+
+    private Cause culprit(TunnelHalf half) {
+        return half.isSenderBroken() == (half == toServer) ? Cause.CLIENT_ABORT : Cause.SERVER_ABORT;
+    }
+
     private void progressed() {
-        if (toServer.isShut() && toClient.isShut()) {
+        if (toServer.isDone() && toClient.isDone()) {
             end(Cause.NORMAL, Phase.DONE);
             client.close();
             server.close();
@@ -118,7 +129,15 @@ final class Tunnel extends Session implements WireListener {
 
     @Override
     protected void expired() {
-        shutdown(toClient.isShut() || !toServer.isShut() ? Cause.SERVER_TIMEOUT : Cause.CLIENT_TIMEOUT);
+        shutdown(isClientDue() ? Cause.CLIENT_TIMEOUT : Cause.SERVER_TIMEOUT);
+    }
+
+    // The one that does not take what is there; else the one that ended its own side and outstayed the other's answer.
+    private boolean isClientDue() {
+        if (toClient.isStuck() || toServer.isStuck()) {
+            return toClient.isStuck();
+        }
+        return toServer.isShut();
     }
 
     @Override

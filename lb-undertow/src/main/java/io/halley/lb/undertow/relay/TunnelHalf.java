@@ -23,8 +23,10 @@ final class TunnelHalf {
     private final Wire to;
     private final ByteBufferPool buffers;
     private @Nullable PooledByteBuffer held;
+    private boolean reading;
     private boolean ended;
     private boolean shut;
+    private boolean flushed = true;
 
     TunnelHalf(Wire from, Wire to, ByteBufferPool buffers) {
         this.from = from;
@@ -35,6 +37,21 @@ final class TunnelHalf {
     /** Returns whether the sender has ended and all that it sent has been passed on. */
     boolean isShut() {
         return shut;
+    }
+
+    /** Returns whether that has left the layers below too: TLS may hold the last bytes back. */
+    boolean isDone() {
+        return shut && flushed;
+    }
+
+    /** Returns whether the receiver has yet to take bytes. */
+    boolean isStuck() {
+        return !flushed;
+    }
+
+    /** Returns whether it was the sender that threw the last exception, not the receiver. */
+    boolean isSenderBroken() {
+        return reading;
     }
 
     /**
@@ -51,7 +68,9 @@ final class TunnelHalf {
         long total = 0;
         for (int reads = 0; reads < MOST_READS; reads++) {
             scratch.clear();
+            reading = true;
             int n = from.read(scratch);
+            reading = false;
             if (n <= 0) {
                 ended = n < 0;
                 break;
@@ -107,7 +126,7 @@ final class TunnelHalf {
             shut = true;
             to.shutdownWrites();
         }
-        boolean flushed = held == null && to.flush();
+        flushed = held == null && to.flush();
         if (flushed) {
             to.suspendWrites();
         } else {

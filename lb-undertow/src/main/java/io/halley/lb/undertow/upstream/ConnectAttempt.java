@@ -113,12 +113,16 @@ public final class ConnectAttempt implements ChannelListener<StreamConnection>, 
         observer.connectFailed(cause);
     }
 
-    /** Gives up: what is open is closed, and the observer hears nothing. */
-    public void cancel() {
-        over = true;
+    /** Notes that the server did not answer in time, before it is cancelled: its next address is tried next. */
+    public void timedOut() {
         if (address != null) {
             target.address().failed(address);
         }
+    }
+
+    /** Gives up: what is open is closed, and the observer hears nothing. */
+    public void cancel() {
+        over = true;
         if (opening != null) {
             opening.cancel();
         }

@@ -3,6 +3,7 @@ package io.halley.lb.undertow.upstream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLHandshakeException;
 import org.xnio.ssl.SslConnection;
 
@@ -77,5 +78,10 @@ final class TlsHandshake implements WireListener {
     @Override
     public void wireWritable(Wire ignored) {
         wire.suspendWrites();
+    }
+
+    @Override
+    public void wireClosed(Wire ignored) {
+        failed(new ClosedChannelException());
     }
 }

@@ -67,4 +67,9 @@ public final class UpstreamConnection implements WireListener {
     public void wireWritable(Wire ignored) {
         wire.suspendWrites();
     }
+
+    @Override
+    public void wireClosed(Wire ignored) {
+        pool.idleClosed(this);
+    }
 }

@@ -162,6 +162,13 @@ public final class UpstreamPool {
         }
     }
 
+    void idleClosed(UpstreamConnection connection) {
+        if (connection.idle) {
+            remove(connection);
+            closed();
+        }
+    }
+
     /** Returns whether there is nothing to read: no end, no error, no bytes that nobody asked for. */
     private boolean isSilent(UpstreamConnection connection) {
         try {

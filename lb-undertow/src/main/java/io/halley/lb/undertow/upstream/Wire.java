@@ -3,9 +3,11 @@ package io.halley.lb.undertow.upstream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
@@ -23,7 +25,7 @@ import org.xnio.conduits.WriteReadyHandler;
  *
  * <p>Thread: all methods on the connection's IO thread.
  */
-public final class Wire implements ReadReadyHandler, WriteReadyHandler {
+public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelListener<StreamConnection> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
@@ -43,6 +45,7 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler {
         Wire wire = new Wire(connection);
         wire.source.setReadReadyHandler(wire);
         wire.sink.setWriteReadyHandler(wire);
+        connection.setCloseListener(wire);
         return wire;
     }
 
@@ -163,7 +166,24 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler {
     /** Called when the worker stops. */
     @Override
     public void forceTermination() {
+        WireListener current = listener;
         close();
+        if (current != null) {
+            current.wireClosed(this);
+        }
+    }
+
+    /** Called when both directions have ended, by whomever and on whichever thread. */
+    @Override
+    public void handleEvent(StreamConnection closed) {
+        if (listener != null) {
+            try {
+                // Later, so that a listener that has just ended both directions itself has let go by then.
+                ioThread().execute(this::forceTermination);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{}: the worker stops, and will say so itself", connection);
+            }
+        }
     }
 
     @Override

@@ -13,4 +13,7 @@ public interface WireListener {
 
     /** Called when bytes can be written again. */
     void wireWritable(Wire wire);
+
+    /** Called when somebody else has closed the connection: its worker stops, or its listener does. */
+    void wireClosed(Wire wire);
 }

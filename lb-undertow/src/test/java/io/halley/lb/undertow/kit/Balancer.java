@@ -56,6 +56,16 @@ public final class Balancer implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
+    /** Stops Undertow and its worker, and leaves the handler as it is. */
+    public void stopUndertow() {
+        undertow.stop();
+    }
+
+    /** Accepts nobody any more, and closes the connections of clients from outside. */
+    public void suspend() {
+        undertow.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
+    }
+
     @Override
     public void close() {
         handler.close();

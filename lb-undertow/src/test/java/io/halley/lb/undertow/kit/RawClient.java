@@ -24,7 +24,19 @@ public final class RawClient implements AutoCloseable {
     }
 
     public static RawClient connect(int port) throws IOException {
+        return connect(port, 0);
+    }
+
+    /**
+     * Connects with a small window.
+     *
+     * @param receiveBuffer in bytes, 0 for the system's own choice
+     */
+    public static RawClient connect(int port, int receiveBuffer) throws IOException {
         Socket socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(LONGEST_WAIT_MILLIS);
         socket.connect(new InetSocketAddress("127.0.0.1", port));
@@ -151,6 +163,21 @@ public final class RawClient implements AutoCloseable {
     public boolean isEnded() {
         try {
             return in.read() < 0;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Reads and throws away what is there, and returns whether the connection has ended behind it. */
+    public boolean isEndedAfterRest() {
+        try {
+            byte[] waste = new byte[8192];
+            while (in.read(waste) >= 0) {
+                // Not looked at.
+            }
+            return true;
         } catch (java.net.SocketTimeoutException e) {
             return false;
         } catch (IOException e) {

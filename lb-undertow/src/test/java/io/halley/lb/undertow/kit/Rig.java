@@ -61,7 +61,12 @@ public final class Rig implements AutoCloseable {
 
     /** Connects a client to the balancer. */
     public RawClient client() throws IOException {
-        RawClient client = RawClient.connect(balancer().port());
+        return client(0);
+    }
+
+    /** Connects a client with a receive buffer of that many bytes, 0 for the system's own choice. */
+    public RawClient client(int receiveBuffer) throws IOException {
+        RawClient client = RawClient.connect(balancer().port(), receiveBuffer);
         clients.add(client);
         return client;
     }

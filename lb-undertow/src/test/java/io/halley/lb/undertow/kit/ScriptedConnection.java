@@ -84,7 +84,17 @@ public final class ScriptedConnection implements AutoCloseable {
 
     /** Reads what is there; -1 at the end. */
     public int read(byte[] into) throws IOException {
-        return in.read(into);
+        try {
+            int n = in.read(into);
+            if (n < 0) {
+                ended.countDown();
+            }
+            return n;
+        } catch (IOException e) {
+            reset = !socket.isClosed();
+            ended.countDown();
+            throw e;
+        }
     }
 
     private int octet() throws IOException {
@@ -133,7 +143,7 @@ public final class ScriptedConnection implements AutoCloseable {
         }
     }
 
-    /** Returns whether {@link #awaitEnd} saw the peer's end within that time. */
+    /** Returns whether {@link #awaitEnd} or {@link #read} saw the peer's end within that time. */
     public boolean endedWithin(long millis) throws InterruptedException {
         return ended.await(millis, TimeUnit.MILLISECONDS);
     }
