@@ -77,7 +77,11 @@ public interface Dispatch {
      */
     boolean isRetryable(int status);
 
-    /** Notes that the response was a 101 and the slot is held by a tunnel from now on. */
+    /**
+     * Notes that the response was a 101 and the slot is held by a tunnel from now on.
+     *
+     * <p>Lets go of request and owner: only {@link #transferred} and {@link #end} may follow.
+     */
     void tunnelOpened();
 
     /** Adds to the counts of body or tunnel bytes: from the client, to the client. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb;
 
+import static java.util.Objects.requireNonNull;
+
 import io.halley.lb.Dispatch.Step;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.RequestView;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Placement implements Predicate<Server> {
 
     private final DefaultLoadBalancer balancer;
-    private final RequestView request;
-    private final DispatchOwner owner;
+    private @Nullable RequestView request;
+    private @Nullable DispatchOwner owner;
     private final Rules rules;
     private final RequestAffinities affinities;
     private final RequestRecord record;
@@ -60,7 +62,7 @@ final class Placement implements Predicate<Server> {
     }
 
     Step begin() {
-        bound = affinities.find(request, balancer.table());
+        bound = affinities.find(request(), balancer.table());
         record.sticky = bound != null;
         return next();
     }
@@ -104,10 +106,10 @@ final class Placement implements Predicate<Server> {
     }
 
     private @Nullable ServerRuntime choose() {
-        ServerRuntime chosen = balancer.pick(request, this);
+        ServerRuntime chosen = balancer.pick(request(), this);
         if (chosen == null && avoided != null) {
             avoided = null;
-            chosen = balancer.pick(request, this);
+            chosen = balancer.pick(request(), this);
         }
         return chosen;
     }
@@ -134,7 +136,7 @@ final class Placement implements Predicate<Server> {
             return refuse(balancer.table().eligible.isEmpty() ? Refusal.NO_SERVER : Refusal.QUEUE_FULL);
         }
         boolean insists = wanted == bound || rules.deterministic;
-        Waiter joining = new Waiter(owner, insists ? wanted : null);
+        Waiter joining = new Waiter(requireNonNull(owner), insists ? wanted : null);
         Waiter.State state = balancer.queues().join(joining);
         if (state == Waiter.State.WAITING) {
             waiter = joining;
@@ -279,6 +281,16 @@ final class Placement implements Predicate<Server> {
             }
             balancer.release(from);
         }
+    }
+
+    /** Lets go of the request and its owner, since no further place is looked for: a tunnel may stay for days. */
+    void forgetRequest() {
+        request = null;
+        owner = null;
+    }
+
+    private RequestView request() {
+        return requireNonNull(request, "no place is looked for any more");
     }
 
     /** Leaves the queue, or gives the slot back. */

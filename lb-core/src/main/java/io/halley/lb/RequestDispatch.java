@@ -164,6 +164,7 @@ final class RequestDispatch implements Dispatch {
         given().counters.tunnels.increment();
         record.tunnel = true;
         affinities.pin();
+        placement.forgetRequest();
     }
 
     @Override

@@ -3,12 +3,14 @@ package io.halley.lb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.halley.lb.Dispatch.Phase;
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.balance.BalancePolicy;
 import io.halley.lb.retry.Redispatch;
 import io.halley.lb.retry.RetryPolicy;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -388,6 +390,25 @@ class QueueTest {
         assertThat(waiting.resume().place()).isEqualTo("a");
         assertThat(rig.server("a").traffic().tunnels()).isZero();
         assertThat(rig.lastEnded().tunnel()).isTrue();
+    }
+
+    @Test
+    void tunnelKeepsNeitherRequestNorOwner() {
+        Rig rig = rig("a", 1);
+        Call tunnel = rig.call().start().respond(101);
+        Dispatch dispatch = tunnel.dispatch;
+        dispatch.tunnelOpened();
+        WeakReference<Object> owner = new WeakReference<>(tunnel);
+        WeakReference<Object> request = new WeakReference<>(tunnel.request);
+        tunnel = null;
+
+        await().until(() -> {
+            System.gc();
+            return owner.get() == null && request.get() == null;
+        });
+
+        dispatch.end(101, Dispatch.Cause.NORMAL, Dispatch.Phase.DONE);
+        assertThat(rig.lastEnded().method() + " " + rig.lastEnded().target()).isEqualTo("POST /cometd/connect");
     }
 
     @Test

@@ -304,6 +304,10 @@ final class ExchangeClient extends ExchangeRequest implements Runnable, Exchange
 
     /** Lets go of everything but what the relay may still ask: a tunnel keeps nothing of the request. */
     void handedOver() {
+        if (http1 != null) {
+            // The watch for the client's going, if there was one.
+            http1.getChannel().getSourceChannel().setReadListener(null);
+        }
         exchange = null;
         listener = null;
         body = null;

@@ -10,6 +10,7 @@ import io.halley.lb.undertow.kit.Balancer;
 import io.halley.lb.undertow.kit.Certificates;
 import io.halley.lb.undertow.kit.Rig;
 import io.halley.lb.undertow.kit.ScriptedServer;
+import io.halley.lb.undertow.kit.WebSockets;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
@@ -23,10 +24,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.xnio.Options;
 
 /** TLS on either side, and HTTP/2 clients. */
 class TlsIT {
@@ -117,13 +120,17 @@ class TlsIT {
     // Clients
 
     private int startSecure(String uri) throws Exception {
+        return startSecure(uri, options -> {});
+    }
+
+    private int startSecure(String uri, Consumer<Undertow.Builder> more) throws Exception {
         BalancerHandler handler =
                 BalancerHandler.start(Backend.builder("test").server("a", uri).build());
         var identity = local.identity();
-        Balancer balancer = rig.use(Balancer.start(
-                handler,
-                options -> options.setServerOption(UndertowOptions.ENABLE_HTTP2, true)
-                        .addHttpsListener(0, "127.0.0.1", identity)));
+        Balancer balancer = rig.use(Balancer.start(handler, options -> {
+            options.setServerOption(UndertowOptions.ENABLE_HTTP2, true).addHttpsListener(0, "127.0.0.1", identity);
+            more.accept(options);
+        }));
         return balancer.port(1);
     }
 
@@ -180,6 +187,36 @@ class TlsIT {
             await().until(() -> server.requests().size() == 1);
         }
         assertThat(server.connections().get(0).endedWithin(2000)).isTrue();
+    }
+
+    @Test
+    void theLastBytesOfATunnelArriveByTls() throws Exception {
+        StringBuilder numbers = new StringBuilder();
+        while (numbers.length() < 300_000) {
+            numbers.append(1_000_000 + numbers.length()).append(';');
+        }
+        String last = numbers.toString();
+        ScriptedServer server = rig.scripted(connection -> {
+            connection.request();
+            connection.send(WebSockets.SWITCH);
+            connection.awaitEnd();
+            connection.send(last);
+        });
+        int port = startSecure(server.uri(), options -> options.setSocketOption(Options.SEND_BUFFER, 4096));
+        try (SSLSocket socket = (SSLSocket) local.trust().getSocketFactory().createSocket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.setSoTimeout(10_000);
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            socket.getOutputStream().write(WebSockets.UPGRADE.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(socket.getInputStream().readNBytes(WebSockets.SWITCH.length()))
+                    .startsWith("HTTP/1.1 101".getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            assertThat(server.connections().get(0).endedWithin(3000)).isTrue();
+            String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            String got = rest.substring(rest.indexOf("1000000;"));
+            assertThat(got.length()).isEqualTo(last.length());
+            assertThat(got.equals(last)).isTrue();
+        }
     }
 
     @Test

@@ -33,6 +33,8 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelL
     private final StreamSourceConduit source;
     private final StreamSinkConduit sink;
     private @Nullable WireListener listener;
+    private boolean ended;
+    private boolean shut;
 
     private Wire(StreamConnection connection) {
         this.connection = connection;
@@ -65,7 +67,9 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelL
      * @return the number of bytes, 0 if there are none now, -1 at the end
      */
     public int read(ByteBuffer into) throws IOException {
-        return source.read(into);
+        int n = source.read(into);
+        ended |= n < 0;
+        return n;
     }
 
     /** Writes what the connection takes now and returns how much that was. */
@@ -80,6 +84,7 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelL
 
     /** Ends the outgoing direction once {@link #flush()} returns true. */
     public void shutdownWrites() throws IOException {
+        shut = true;
         sink.terminateWrites();
     }
 
@@ -178,11 +183,18 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelL
     public void handleEvent(StreamConnection closed) {
         if (listener != null) {
             try {
-                // Later, so that a listener that has just ended both directions itself has let go by then.
-                ioThread().execute(this::forceTermination);
+                // Later, when it is known whether this came from within a read or a write of its owner.
+                ioThread().execute(this::tellClosed);
             } catch (RejectedExecutionException e) {
                 LOG.debug("{}: the worker stops, and will say so itself", connection);
             }
+        }
+    }
+
+    private void tellClosed() {
+        // Both of its directions may have ended in order, while its owner has more to do.
+        if (!(ended && shut)) {
+            forceTermination();
         }
     }
 
