@@ -84,9 +84,9 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyBayeuxReadsJson = noClasses()
+    static final ArchRule onlyReadersOfBayeuxReadJson = noClasses()
             .that()
-            .resideOutsideOfPackage("io.halley.lb.bayeux")
+            .resideOutsideOfPackages("io.halley.lb.bayeux", "io.halley.lb.health")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("tools.jackson..")

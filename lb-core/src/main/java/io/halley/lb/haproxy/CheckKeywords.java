@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code option httpchk}, {@code http-check}, {@code option tcp-check}: how servers are checked. */
+/** {@code option httpchk}, {@code http-check}, {@code option tcp-check}, {@code option bayeux-check}: how servers are checked. */
 final class CheckKeywords {
 
     private CheckKeywords() {}
@@ -19,6 +19,7 @@ final class CheckKeywords {
                 new Keyword("http-check send", SectionKind.BACK, CheckKeywords::send),
                 new Keyword("http-check expect", SectionKind.BACK, CheckKeywords::expect),
                 new Keyword("option tcp-check", SectionKind.BACK, CheckKeywords::tcp),
+                new Keyword("option bayeux-check", SectionKind.BACK, CheckKeywords::bayeux),
                 Keyword.unsupported("http-check connect", SectionKind.BACK, steps),
                 Keyword.unsupported("http-check comment", SectionKind.BACK, steps),
                 Keyword.unsupported("http-check set-var", SectionKind.BACK, steps),
@@ -146,6 +147,13 @@ final class CheckKeywords {
         draft.set(Settings.CHECK, CheckLine.TCP, arguments.line());
     }
 
+    /** {@code option bayeux-check [<uri>]}, no HAProxy option: a session of CometD is begun and ended. */
+    private static void bayeux(Arguments arguments, Draft draft) {
+        String uri = arguments.hasNext() ? arguments.next("bayeux-check", "a path") : "/cometd";
+        arguments.end();
+        draft.set(Settings.CHECK, CheckLine.bayeux(uri), arguments.line());
+    }
+
     private static HealthCheck form(Draft draft) {
         CheckLine line = draft.get(Settings.CHECK, CheckLine.TCP);
         CheckExpectation expectation = draft.get(Settings.CHECK_EXPECT);
@@ -160,7 +168,7 @@ final class CheckKeywords {
                             "http-check: ignored without 'option httpchk' in "
                                     + draft.section().title());
         }
-        return HealthCheck.tcp();
+        return line.isHttp() ? HealthCheck.tcp() : line.check();
     }
 
     /** Returns the check of a backend as far as its servers' own options do not change it. */

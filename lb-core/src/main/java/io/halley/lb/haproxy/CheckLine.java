@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * What a check sends, of {@code option httpchk} and {@code http-check send}.
  *
- * @param method empty for a mere connection
- * @param version {@code HTTP/1.0} or {@code HTTP/1.1}
+ * @param method empty for a mere connection or a session
+ * @param version {@code HTTP/1.0}, {@code HTTP/1.1} or {@code bayeux}
  * @param headers name and value
  * @param body empty for none
  */
@@ -19,6 +19,13 @@ record CheckLine(String method, String uri, String version, List<Header> headers
 
     /** {@code option httpchk} without arguments. */
     static final CheckLine HTTP = new CheckLine("OPTIONS", "/", "HTTP/1.0", List.of(), "");
+
+    private static final String BAYEUX = "bayeux";
+
+    /** {@code option bayeux-check}. */
+    static CheckLine bayeux(String uri) {
+        return new CheckLine("", uri, BAYEUX, List.of(), "");
+    }
 
     record Header(String name, String value) {}
 
@@ -39,7 +46,7 @@ record CheckLine(String method, String uri, String version, List<Header> headers
     /** A request for a WebSocket gets the key and version that RFC 6455 asks for, and a Host that is not empty. */
     HealthCheck check() {
         if (!isHttp()) {
-            return HealthCheck.tcp();
+            return version.equals(BAYEUX) ? HealthCheck.bayeux(uri) : HealthCheck.tcp();
         }
         HealthCheck check = isWebSocket()
                 ? HealthCheck.webSocket(uri)

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * How the servers of a backend are checked: an immutable value; each method that sets something returns a new one.
  *
  * <p>Defaults: every 2 s, fast and down intervals the same; rise 2, fall 3; no timeout of its own, so that the interval
- * holds for the whole check; jitter 0 %; expected status 200 to 399, 101 for a WebSocket; address and TLS as the
+ * holds for the whole check; jitter 0 %; expected status 200 to 399, 101 for a WebSocket, 200 for
+ * Bayeux; address and TLS as the
  * server's; requests are not observed. A server is taken for up at first, and the first check, if it fails, brings it
  * down. The interval runs from the end of a check to the begin of the next.
  *
@@ -59,6 +60,28 @@ public final class HealthCheck {
      */
     public static HealthCheck webSocket(String path) {
         return of(ProbeForm.webSocket(path));
+    }
+
+    /**
+     * Returns a check that a CometD server gives a session: handshake, connect, disconnect, on one connection.
+     *
+     * <p>It finds a server whose HTTP answers while its Bayeux does not. The session is ended, so that none is left
+     * behind; the server's cookies are sent as a browser would. A handshake that a security policy refuses ({@code 403})
+     * passes: the server is alive. Three requests in place of one; {@link #options} costs less and tells less.
+     *
+     * @param path the server's CometD path, {@code /cometd} for example
+     */
+    public static HealthCheck bayeux(String path) {
+        return of(ProbeForm.bayeux(path));
+    }
+
+    /**
+     * Returns a check by {@code OPTIONS path}, which has to be answered by 200.
+     *
+     * <p>The cheap one for CometD, which answers a plain {@code GET} or {@code HEAD} of its path with 400.
+     */
+    public static HealthCheck options(String path) {
+        return http(path).method("OPTIONS").expectStatus(200);
     }
 
     /**

@@ -30,6 +30,7 @@ final class HealthCheckText {
             case TCP -> text.append(" tcp");
             case HTTP -> append(text, "http", form.method() + " " + form.path());
             case WEB_SOCKET -> append(text, "websocket", form.path());
+            case BAYEUX -> append(text, "bayeux", form.path());
             case RAW -> append(text, "raw", form.raw().lines().findFirst().orElse(""));
         }
         append(text, "expect status", expected.statuses().isEmpty() ? null : expected.statusesText());

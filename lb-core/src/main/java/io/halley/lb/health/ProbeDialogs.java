@@ -27,6 +27,7 @@ final class ProbeDialogs {
                         form.raw().getBytes(StandardCharsets.ISO_8859_1),
                         ResponseRule.status(expected, 200, 399),
                         NOTHING);
+            case BAYEUX -> new BayeuxDialog(form, authority(check, server), ResponseRule.status(expected, 200, 200));
             case WEB_SOCKET -> webSocket(form, expected, authority(check, server), random);
         };
     }

@@ -21,6 +21,7 @@ record ProbeForm(
         TCP,
         HTTP,
         WEB_SOCKET,
+        BAYEUX,
         RAW
     }
 
@@ -34,6 +35,10 @@ record ProbeForm(
 
     static ProbeForm webSocket(String path) {
         return new ProbeForm(Kind.WEB_SOCKET, "GET", path, false, List.of(), null, "");
+    }
+
+    static ProbeForm bayeux(String path) {
+        return new ProbeForm(Kind.BAYEUX, "POST", path, false, List.of(), null, "");
     }
 
     static ProbeForm raw(String request) {
@@ -69,29 +74,38 @@ record ProbeForm(
 
     void validate(Faults faults) {
         boolean http = kind == Kind.HTTP;
-        boolean hasPath = http || kind == Kind.WEB_SOCKET;
+        boolean hasPath = http || kind == Kind.WEB_SOCKET || kind == Kind.BAYEUX;
         faults.require(
                 !hasPath
                         || ((path.startsWith("/") || path.equals("*"))
                                 && path.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '#')),
                 "path: " + path + " (expected: / and then visible ASCII)");
-        faults.require(hasPath || headers.isEmpty(), "header: set (expected: only for http and webSocket)");
+        faults.require(hasPath || headers.isEmpty(), "header: set (expected: not for tcp and raw)");
         faults.require(http || body == null, "body: set (expected: only for http)");
         faults.require(http || !http10, "http10: set (expected: only for http)");
         faults.require(!http || isToken(method), "method: " + method + " (expected: a token)");
-        faults.require(
-                http || method.isEmpty() || (kind == Kind.WEB_SOCKET && method.equals("GET")),
-                "method: " + method + " (expected: only for http)");
+        faults.require(http || method.equals(usualMethod()), "method: " + method + " (expected: only for http)");
         faults.require(kind != Kind.RAW || !raw.isEmpty(), "raw: empty (expected: a request)");
         faults.require(
                 kind != Kind.WEB_SOCKET || !hasHeader("Sec-WebSocket-Key"),
                 "header: Sec-WebSocket-Key (expected: none, a fresh key is sent)");
+        faults.require(
+                kind != Kind.BAYEUX || !hasHeader("Connection"),
+                "header: Connection (expected: none, the check needs the connection)");
         for (Expectation.Header header : headers) {
             faults.require(isToken(header.name()), "header: " + header.name() + " (expected: a name)");
             faults.require(
                     header.value().chars().allMatch(c -> c == '\t' || (c >= 0x20 && c != 0x7f && c <= 0xff)),
                     "header " + header.name() + ": a control character (expected: none)");
         }
+    }
+
+    private String usualMethod() {
+        return switch (kind) {
+            case HTTP, WEB_SOCKET -> "GET";
+            case BAYEUX -> "POST";
+            case TCP, RAW -> "";
+        };
     }
 
     /** RFC 9110 section 5.6.2. */

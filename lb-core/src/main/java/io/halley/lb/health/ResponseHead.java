@@ -125,12 +125,19 @@ final class ResponseHead {
     /** Returns the value of the first header of that name, or null. */
     @Nullable
     String header(String name) {
+        List<String> values = headers(name);
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    /** Returns the values of all headers of that name. */
+    List<String> headers(String name) {
+        List<String> values = new ArrayList<>();
         for (String text : lines.subList(1, lines.size())) {
             int end = nameEnd(text);
             if (end == name.length() && text.regionMatches(true, 0, name, 0, end)) {
-                return text.substring(end + 1).strip();
+                values.add(text.substring(end + 1).strip());
             }
         }
-        return null;
+        return values;
     }
 }

@@ -27,6 +27,15 @@ class CheckLinesTest {
     }
 
     @Test
+    void readsOptionBayeuxCheck() {
+        assertThat(check("option bayeux-check")).isEqualTo(HealthCheck.bayeux("/cometd"));
+        assertThat(check("option bayeux-check /push")).isEqualTo(HealthCheck.bayeux("/push"));
+        assertThat(check("option bayeux-check", "option httpchk /up"))
+                .isEqualTo(HealthCheck.http("/up").method("OPTIONS").http10());
+        assertThat(check("option httpchk /up", "option bayeux-check")).isEqualTo(HealthCheck.bayeux("/cometd"));
+    }
+
+    @Test
     void readsOptionHttpchk() {
         assertThat(check("option httpchk"))
                 .isEqualTo(HealthCheck.http("/").method("OPTIONS").http10());

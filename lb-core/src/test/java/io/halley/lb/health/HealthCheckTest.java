@@ -71,7 +71,7 @@ class HealthCheckTest {
                         .method("POST")
                         .expectStatus(200)))
                 .containsExactly(
-                        "header: set (expected: only for http and webSocket)",
+                        "header: set (expected: not for tcp and raw)",
                         "body: set (expected: only for http)",
                         "http10: set (expected: only for http)",
                         "method: POST (expected: only for http)",

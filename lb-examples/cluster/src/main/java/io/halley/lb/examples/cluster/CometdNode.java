@@ -27,7 +27,8 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 /**
  * One real CometD server: long-polling, callback-polling and WebSocket at {@code /cometd}.
  *
- * <p>Run as a program it takes {@code --name} (default {@code n1}) and {@code --port} (default 0, any), prints one line
+ * <p>Run as a program it takes {@code --name} (default {@code n1}), {@code --port} (default 0, any) and {@code --sessions}
+ * ({@code plain}, the default, or {@code named}: their ids begin with the server's name), prints one line
  * {@code node <name> port <port>} once it serves, obeys {@code peer <name> <url>} lines on its standard input, and ends
  * when that input ends, so that a parent that dies leaves no server behind.
  */
@@ -44,6 +45,15 @@ public final class CometdNode {
 
     /** Starts a server on loopback; port 0 takes any free port. */
     public static CometdNode start(String name, int port) throws Exception {
+        return start(name, port, new BayeuxServerImpl());
+    }
+
+    /** Starts a server whose sessions' ids begin with its name, so that a balancer needs to remember none of them. */
+    public static CometdNode startWithNamedSessions(String name, int port) throws Exception {
+        return start(name, port, new NamedSessions(name));
+    }
+
+    private static CometdNode start(String name, int port, BayeuxServerImpl bayeux) throws Exception {
         Server server = new Server(new QueuedThreadPool(64, 4));
         HttpConfiguration http = new HttpConfiguration();
         http.addCustomizer(new ForwardedRequestCustomizer());
@@ -60,7 +70,7 @@ public final class CometdNode {
         server.setHandler(context);
         context.insertHandler(WebSocketUpgradeHandler.from(server, context));
 
-        BayeuxServerImpl bayeux = bayeux(context);
+        configure(bayeux, context);
         SessionLog sessions = new SessionLog(name);
         bayeux.addExtension(sessions);
         bayeux.addExtension(new AcknowledgedMessagesExtension());
@@ -78,8 +88,7 @@ public final class CometdNode {
         return new CometdNode(name, connector, forwarder);
     }
 
-    private static BayeuxServerImpl bayeux(ServletContextHandler context) {
-        BayeuxServerImpl bayeux = new BayeuxServerImpl();
+    private static void configure(BayeuxServerImpl bayeux, ServletContextHandler context) {
         bayeux.setOption(Context.class.getName(), context.getContext());
         bayeux.setOption("ws.cometdURLMapping", "/cometd/*");
         // Jetty 12.1.2 closes a compressed WebSocket now and then, under load: "Demand already fulfilled", jetty#14821.
@@ -90,7 +99,6 @@ public final class CometdNode {
         bayeux.addTransport(new JettyWebSocketTransport(bayeux));
         bayeux.addTransport(new JSONHttpTransport(bayeux));
         bayeux.addTransport(new JSONPHttpTransport(bayeux));
-        return bayeux;
     }
 
     /** Returns the port it listens on. */
@@ -103,6 +111,11 @@ public final class CometdNode {
         forwarder.join(peer, url);
     }
 
+    /** Stops it, where it was not started as a program. */
+    public void stop() throws Exception {
+        connector.getServer().stop();
+    }
+
     @Override
     public String toString() {
         return "node " + name + " port " + port();
@@ -112,18 +125,21 @@ public final class CometdNode {
     public static void main(String[] args) throws Exception {
         String name = "n1";
         int port = 0;
+        boolean named = false;
         for (int i = 0; i < args.length; i += 2) {
-            if (i + 1 == args.length || !(args[i].equals("--name") || args[i].equals("--port"))) {
-                System.err.println("argument: " + args[i] + " (expected: --name <name> --port <port>)");
-                System.exit(2);
-            }
-            if (args[i].equals("--name")) {
-                name = args[i + 1];
-            } else {
-                port = Integer.parseInt(args[i + 1]);
+            String value = i + 1 < args.length ? args[i + 1] : "";
+            switch (value.isEmpty() ? "" : args[i]) {
+                case "--name" -> name = value;
+                case "--port" -> port = Integer.parseInt(value);
+                case "--sessions" -> named = value.equals("named");
+                default -> {
+                    System.err.println(
+                            "argument: " + args[i] + " (expected: --name <name> --port <port> --sessions named|plain)");
+                    System.exit(2);
+                }
             }
         }
-        CometdNode node = start(name, port);
+        CometdNode node = named ? startWithNamedSessions(name, port) : start(name, port);
         System.out.println(node);
         try {
             obey(node);

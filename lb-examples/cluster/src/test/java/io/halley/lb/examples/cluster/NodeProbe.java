@@ -25,7 +25,12 @@ final class NodeProbe {
 
     /** Returns a server's own account of itself. */
     static Map<?, ?> status(NodeProcess node) {
-        return read(node.address().resolve("/node"));
+        return status(node.port());
+    }
+
+    /** Returns the account of the server on this port. */
+    static Map<?, ?> status(int port) {
+        return read(URI.create("http://127.0.0.1:" + port + "/node"));
     }
 
     /** Returns how many messages of each clientId a server has seen. */
