@@ -60,6 +60,10 @@ final class BindReader {
             draft.problems()
                     .fault(arguments.line(), options.subject() + ": ssl: no certificate (expected: crt <file>)");
         }
+        if (reader.tls && reader.certificate != null) {
+            draft.problems()
+                    .file(arguments.line(), options.subject() + ": crt", NamedFile.Use.CERTIFICATE, reader.certificate);
+        }
         for (String address : addresses.split(",", -1)) {
             for (Bind bind : reader.binds(address, options)) {
                 draft.add(Settings.BINDS, bind, arguments.line());

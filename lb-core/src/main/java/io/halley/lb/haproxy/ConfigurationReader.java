@@ -58,6 +58,7 @@ final class ConfigurationReader {
                 frontends,
                 backends,
                 tables,
+                problems.files(),
                 problems.warnings());
     }
 

@@ -97,6 +97,7 @@ final class FrontendKeywords {
         arguments.end();
         Map<Integer, String> files = new TreeMap<>(draft.get(Settings.ERROR_FILES, Map.of()));
         files.put(status, file);
+        draft.problems().file(arguments.line(), "errorfile " + status, NamedFile.Use.RESPONSE, file);
         draft.set(Settings.ERROR_FILES, files, arguments.line());
     }
 }

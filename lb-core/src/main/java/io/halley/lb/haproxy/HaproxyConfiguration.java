@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param frontends in the order of the file
  * @param backends in the order of the file
  * @param tables the tables of counters, by the name of the section
+ * @param files the other files that this one names; none of them was opened
  * @param warnings what is allowed but likely to be a mistake, each as {@code haproxy.cfg:23: what}
  */
 public record HaproxyConfiguration(
@@ -29,6 +30,7 @@ public record HaproxyConfiguration(
         List<HaproxyFrontend> frontends,
         List<HaproxyBackend> backends,
         Map<String, CounterTable> tables,
+        List<NamedFile> files,
         List<String> warnings) {
 
     /** Keeps copies of the collections. */
@@ -36,6 +38,7 @@ public record HaproxyConfiguration(
         frontends = List.copyOf(frontends);
         backends = List.copyOf(backends);
         tables = Map.copyOf(tables);
+        files = List.copyOf(files);
         warnings = List.copyOf(warnings);
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The faults and warnings of one file, told in the order of its lines. Not thread-safe. */
+/** The faults and warnings of one file, told in the order of its lines, and the files that it names. Not thread-safe. */
 final class Problems {
 
     private record Problem(int line, String text) {}
@@ -13,6 +13,7 @@ final class Problems {
     private final String file;
     private final List<Problem> faults = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    private final List<NamedFile> files = new ArrayList<>();
 
     Problems(String file) {
         this.file = file;
@@ -26,10 +27,16 @@ final class Problems {
         warnings.add(new Problem(line, text));
     }
 
+    /** Notes that a line names another file. */
+    void file(int line, String subject, NamedFile.Use use, String path) {
+        files.add(new NamedFile(file + ":" + line, subject, use, path));
+    }
+
     /** Takes what another look at the same file has found. */
     void addAll(Problems others) {
         faults.addAll(others.faults);
         warnings.addAll(others.warnings);
+        files.addAll(others.files);
     }
 
     boolean hasFaults() {
@@ -42,6 +49,10 @@ final class Problems {
 
     List<String> warnings() {
         return told(warnings);
+    }
+
+    List<NamedFile> files() {
+        return files.stream().distinct().toList();
     }
 
     private List<String> told(List<Problem> problems) {

@@ -54,6 +54,14 @@ final class ServerOptionReader {
                             + Spelling.hint(word, OPTIONS.keySet()));
                 }
                 option.reader().read(arguments, options);
+                String authorities = options.tlsSettings.authorities();
+                if (word.equals("ca-file") && authorities != null) {
+                    problems.file(
+                            arguments.line(),
+                            arguments.subject() + ": ca-file",
+                            NamedFile.Use.AUTHORITIES,
+                            authorities);
+                }
             } catch (Rejection e) {
                 problems.fault(arguments.line(), e.text());
             }

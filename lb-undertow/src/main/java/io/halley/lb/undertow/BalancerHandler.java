@@ -4,6 +4,7 @@ package io.halley.lb.undertow;
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.model.FrontendView;
+import io.halley.lb.undertow.relay.Emptying;
 import io.halley.lb.undertow.relay.RelayCensus;
 import io.halley.lb.undertow.relay.Relays;
 import io.undertow.server.HttpHandler;
@@ -88,7 +89,7 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
      */
     public CompletionStage<Integer> close(Duration within) {
         loadBalancer.close();
-        return new GracefulClose(relays, within).start().whenComplete((left, failure) -> close());
+        return Emptying.await(relays::census, within).whenComplete((left, failure) -> close());
     }
 
     /** Refuses new requests, ends those under way, and closes all connections to servers. */

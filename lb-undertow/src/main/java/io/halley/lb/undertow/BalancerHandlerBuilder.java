@@ -6,10 +6,12 @@ import static java.util.Objects.requireNonNull;
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.event.BalancerListener;
+import io.halley.lb.model.ServerConfig;
 import io.halley.lb.undertow.probe.XnioProbe;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
 import io.halley.lb.undertow.relay.Relays;
 import io.halley.lb.undertow.upstream.ServerTls;
+import io.halley.lb.undertow.upstream.TlsSettings;
 import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
@@ -44,7 +47,7 @@ public final class BalancerHandlerBuilder {
     private final Backend backend;
     private final List<BalancerListener> listeners = new ArrayList<>();
     private @Nullable XnioWorker worker;
-    private @Nullable SSLContext tls;
+    private @Nullable Function<ServerConfig, TlsSettings> tls;
     private RefusalRenderer refusals = RefusalRenderer.html();
 
     BalancerHandlerBuilder(Backend backend) {
@@ -59,7 +62,13 @@ public final class BalancerHandlerBuilder {
 
     /** Sets whom the balancer trusts, and what it presents, in TLS to servers. */
     public BalancerHandlerBuilder tls(SSLContext context) {
-        this.tls = requireNonNull(context, "context");
+        TlsSettings same = TlsSettings.of(requireNonNull(context, "context"));
+        return tls(server -> same);
+    }
+
+    /** Sets the same for each server; asked before each handshake, on an IO thread, so it must not block. */
+    public BalancerHandlerBuilder tls(Function<ServerConfig, TlsSettings> settings) {
+        this.tls = requireNonNull(settings, "settings");
         return this;
     }
 
@@ -81,10 +90,9 @@ public final class BalancerHandlerBuilder {
      * @throws UncheckedIOException if no worker can be made
      */
     public BalancerHandler start() {
-        SSLContext context = tls == null ? platformTls() : tls;
         XnioWorker running = worker == null ? ownWorker() : worker;
         DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, MOST_BUFFERS, BUFFERS_PER_THREAD);
-        ServerTls serverTls = ServerTls.of(running, context);
+        ServerTls serverTls = tls == null ? ServerTls.of(running, platformTls()) : ServerTls.of(running, tls);
         XnioProbe probe = new XnioProbe(
                 running, serverTls::wrap, () -> ThreadLocalRandom.current().nextLong(), System::nanoTime);
         LoadBalancer loadBalancer = LoadBalancer.create(backend, probe);

@@ -8,10 +8,13 @@ import io.undertow.util.StatusCodes;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the operator's requests, refuses those of others, and answers. Thread: an exchange's IO thread, never blocks. */
 final class ActionRequests {
 
+    private static final Logger log = LoggerFactory.getLogger(StatsHandler.class);
     private static final String FORM_TYPE = "application/x-www-form-urlencoded";
 
     private final Settings settings;
@@ -57,6 +60,26 @@ final class ActionRequests {
                 Answer.json(exchange, StatusCodes.BAD_REQUEST, Json.object("error", why));
             }
         });
+    }
+
+    /** Lets the configuration be read anew, on a thread that may wait for files. */
+    void reload(HttpServerExchange exchange, String user, ReloadAction action) {
+        receive(
+                exchange,
+                user,
+                form -> exchange.dispatch(
+                        exchange.getConnection().getWorker(), () -> reloadNow(exchange, user, action)));
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // Whatever it is, the operator is told.
+    private static void reloadNow(HttpServerExchange exchange, String user, ReloadAction action) {
+        log.info("Reload asked for by {}", user);
+        try {
+            action.reload();
+            Answer.json(exchange, StatusCodes.OK, Json.object("done", "reload"));
+        } catch (Exception e) {
+            Answer.json(exchange, StatusCodes.CONFLICT, Json.object("error", String.valueOf(e.getMessage())));
+        }
     }
 
     private interface FormCallback {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How the page looks and what it allows.
  *
  * @param legends whether addresses, cookies and configurations are shown
+ * @param reload reads the configuration anew, or null for nothing to read
  * @param admin says whether a request may change things, or null for never
  */
 record Settings(
@@ -18,6 +19,7 @@ record Settings(
         @Nullable String node,
         @Nullable String description,
         boolean legends,
+        @Nullable ReloadAction reload,
         @Nullable Predicate<HttpServerExchange> admin) {
 
     boolean mayAct(HttpServerExchange exchange) {

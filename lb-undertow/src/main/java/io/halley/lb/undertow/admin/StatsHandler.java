@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /api/v1/backends/}<i>backend</i>{@code /servers/}<i>server</i>{@code /}<i>verb</i>, where allowed:
  *       {@code ready}, {@code drain} (fields {@code within} in seconds, {@code then=maintenance}), {@code maintenance},
  *       {@code weight} (field {@code weight}); the same as a form with HAProxy's fields to {@code /}
+ *   <li>{@code POST /api/v1/reload}, where allowed and there is something to reload
  *   <li>{@code /events}: a picture whenever there is a new one, as server-sent events
  *   <li>{@code /live} and {@code /ready}, for whoever is in front, never with a password: 200, or 503 while a backend
  *       has no server
@@ -200,6 +201,8 @@ public final class StatsHandler implements HttpHandler, AutoCloseable {
         boolean server = parts.length == 8 && path.startsWith("/api/v1/backends/") && parts[5].equals("servers");
         if (server) {
             actions.api(exchange, user, parts[4], parts[6], parts[7]);
+        } else if (path.equals("/api/v1/reload") && settings.reload() != null) {
+            actions.reload(exchange, user, settings.reload());
         } else if (path.length() <= 1 && exchange.getRequestMethod().equals(Methods.POST)) {
             actions.page(exchange, user);
         } else {

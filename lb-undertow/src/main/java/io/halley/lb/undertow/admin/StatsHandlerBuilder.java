@@ -39,6 +39,7 @@ public final class StatsHandlerBuilder {
     private @Nullable String node;
     private @Nullable String description;
     private @Nullable Predicate<HttpServerExchange> admin;
+    private @Nullable ReloadAction reload;
     private LongSupplier nanoTime = System::nanoTime;
     private InstantSource clock = InstantSource.system();
 
@@ -125,6 +126,12 @@ public final class StatsHandlerBuilder {
         return this;
     }
 
+    /** Lets those who may change servers ask for a reload, too: {@code POST /api/v1/reload}. */
+    public StatsHandlerBuilder reload(ReloadAction action) {
+        reload = requireNonNull(action, "action");
+        return this;
+    }
+
     StatsHandlerBuilder clocks(LongSupplier nanoTime, InstantSource clock) {
         this.nanoTime = nanoTime;
         this.clock = clock;
@@ -147,7 +154,8 @@ public final class StatsHandlerBuilder {
                 .filter(frontend -> isShown(frontend.snapshot().name()))
                 .toList();
         String version = hideVersion ? null : StatsHandler.class.getPackage().getImplementationVersion();
-        Settings settings = new Settings(refresh, version, node, description, legends || !users.isEmpty(), admin);
+        Settings settings =
+                new Settings(refresh, version, node, description, legends || !users.isEmpty(), reload, admin);
         return new StatsHandler(settings, new Credentials(users), realm, shown, shownFrontends, nanoTime, clock);
     }
 

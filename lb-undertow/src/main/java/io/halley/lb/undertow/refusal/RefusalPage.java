@@ -11,13 +11,24 @@ import java.util.Map;
  * @param status its status code
  * @param headers its header lines, without those that frame the body
  * @param body its body; not to be changed
+ * @param silent whether nothing at all is sent, and the connection is closed; the status counts in logs only
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RefusalPage(int status, Map<String, String> headers, byte[] body) {
+public record RefusalPage(int status, Map<String, String> headers, byte[] body, boolean silent) {
 
     /** Takes a copy of the headers. */
     public RefusalPage {
         headers = Map.copyOf(headers);
+    }
+
+    /** Creates a page that is sent. */
+    public RefusalPage(int status, Map<String, String> headers, byte[] body) {
+        this(status, headers, body, false);
+    }
+
+    /** Returns the page that is not sent: the client finds its connection closed. HAProxy: {@code /dev/null}. */
+    public static RefusalPage silent(int status) {
+        return new RefusalPage(status, Map.of(), new byte[0], true);
     }
 
     /**
@@ -36,6 +47,6 @@ public record RefusalPage(int status, Map<String, String> headers, byte[] body) 
     public RefusalPage header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new RefusalPage(status, more, body);
+        return new RefusalPage(status, more, body, silent);
     }
 }

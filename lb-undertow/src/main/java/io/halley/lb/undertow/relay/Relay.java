@@ -228,6 +228,11 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         RefusalPage page = thread.relays().refusals().render(client, refusal, reason);
         status = page.status();
         phase = Phase.LAST;
+        if (page.silent()) {
+            client.abort();
+            end(cause, where);
+            return;
+        }
         client.respond(page, request.isComplete() && form.refusalStatus() == 0);
         dispatch.answered(client.answerHeadLength() + page.body().length);
         tell(cause, where);

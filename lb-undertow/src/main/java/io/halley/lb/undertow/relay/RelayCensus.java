@@ -11,6 +11,9 @@ package io.halley.lb.undertow.relay;
  */
 public record RelayCensus(int sessions, int connections, int idleConnections, int deadlines) {
 
+    /** Nothing at all. */
+    public static final RelayCensus NOTHING = new RelayCensus(0, 0, 0, 0);
+
     /** Returns the sum of both. */
     public RelayCensus plus(RelayCensus other) {
         return new RelayCensus(

@@ -124,7 +124,7 @@ public final class Relays implements BalancerListener, Intake {
     /** Returns what the relays hold. */
     public CompletionStage<RelayCensus> census() {
         return onEachThread(RelayThread::census)
-                .thenApply(all -> all.stream().reduce(new RelayCensus(0, 0, 0, 0), RelayCensus::plus));
+                .thenApply(all -> all.stream().reduce(RelayCensus.NOTHING, RelayCensus::plus));
     }
 
     private <T> CompletionStage<List<T>> onEachThread(Function<RelayThread, T> task) {

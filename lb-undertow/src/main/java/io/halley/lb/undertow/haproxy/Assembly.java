@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.haproxy;
+
+import io.halley.lb.Backend;
+import io.halley.lb.LoadBalancer;
+import io.halley.lb.haproxy.Bind;
+import io.halley.lb.haproxy.HaproxyBackend;
+import io.halley.lb.haproxy.HaproxyConfiguration;
+import io.halley.lb.haproxy.HaproxyFrontend;
+import io.halley.lb.undertow.admin.ReloadAction;
+import io.halley.lb.undertow.refusal.RefusalRenderer;
+import io.halley.lb.undertow.relay.RelayCensus;
+import io.undertow.connector.ByteBufferPool;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.StreamConnection;
+import org.xnio.XnioWorker;
+
+/**
+ * What runs now: sockets, frontends, backends, pages; and how it becomes what another file describes.
+ *
+ * <p>Everything that can go wrong is done first, and changes nothing. Not thread-safe: its owner guards it.
+ */
+final class Assembly {
+
+    /** Longer than any process lives. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private final XnioWorker worker;
+    private final ByteBufferPool buffers;
+    private final StatsPages pages;
+    private Map<InetSocketAddress, ListeningSocket> sockets = new LinkedHashMap<>();
+    private Map<String, LiveFrontend> frontends = new LinkedHashMap<>();
+    private Map<String, LiveBackend> backends = new LinkedHashMap<>();
+    /** Backends that are gone from the file and not yet empty. */
+    private final List<LiveBackend> retired = new ArrayList<>();
+
+    Assembly(XnioWorker worker, ByteBufferPool buffers, @Nullable ReloadAction reload) {
+        this.worker = worker;
+        this.buffers = buffers;
+        this.pages = new StatsPages(reload);
+    }
+
+    /** Puts a configuration in force, or says why not and leaves everything as it is. */
+    void apply(HaproxyConfiguration configuration) throws HaproxyBalancerException {
+        LoadedFiles files = LoadedFiles.of(configuration);
+        SocketPlan plan = SocketPlan.of(configuration, sockets, worker);
+        List<String> faults = new ArrayList<>(files.faults());
+        faults.addAll(plan.faults());
+        if (!faults.isEmpty()) {
+            plan.undo();
+            throw new HaproxyBalancerException(faults);
+        }
+
+        Map<String, LiveBackend> newBackends = backends(configuration, files);
+        Map<String, LiveFrontend> newFrontends = new LinkedHashMap<>();
+        for (HaproxyFrontend frontend : configuration.frontends()) {
+            newFrontends.put(
+                    frontend.name(), frontends.getOrDefault(frontend.name(), new LiveFrontend(frontend.name())));
+        }
+        pages.prepare(configuration, newFrontends.values(), newBackends);
+        for (HaproxyFrontend frontend : configuration.frontends()) {
+            LiveFrontend live = newFrontends.computeIfAbsent(frontend.name(), LiveFrontend::new);
+            live.route(route(frontend, newBackends, files));
+            for (Bind bind : frontend.binds()) {
+                plan.socket(bind).serve(live.counted(listener(bind, frontend, live, files)));
+            }
+        }
+        retire(configuration, plan, newFrontends, newBackends);
+    }
+
+    private Map<String, LiveBackend> backends(HaproxyConfiguration configuration, LoadedFiles files) {
+        Map<String, LiveBackend> all = new LinkedHashMap<>();
+        for (HaproxyBackend described : configuration.backends()) {
+            Backend backend = described.backend();
+            if (backend == null) {
+                continue;
+            }
+            RefusalRenderer refusals = ErrorPages.of(files.responses(LiveBackend.errorFiles(described, configuration)));
+            ServerTrust trust = ServerTrust.of(described, files);
+            LiveBackend live = backends.get(described.name());
+            if (live == null) {
+                live = LiveBackend.start(backend, refusals, trust, worker);
+            } else {
+                live.reconfigure(backend, refusals, trust);
+            }
+            all.put(described.name(), live);
+        }
+        return all;
+    }
+
+    private FrontendRoute route(HaproxyFrontend frontend, Map<String, LiveBackend> live, LoadedFiles files) {
+        return new FrontendRoute(
+                frontend,
+                live,
+                pages.ofBackends(),
+                pages.ofFrontend(frontend.name()),
+                files.responses(frontend.errorFiles()));
+    }
+
+    private ChannelListener<StreamConnection> listener(
+            Bind bind, HaproxyFrontend frontend, LiveFrontend live, LoadedFiles files) {
+        String certificate = bind.certificate();
+        return BindListener.of(
+                bind,
+                bind.tls() && certificate != null ? files.certificate(certificate) : null,
+                frontend.timeouts(),
+                live,
+                worker,
+                buffers);
+    }
+
+    private void retire(
+            HaproxyConfiguration configuration,
+            SocketPlan plan,
+            Map<String, LiveFrontend> newFrontends,
+            Map<String, LiveBackend> newBackends) {
+        sockets.forEach((address, socket) -> {
+            if (!plan.sockets().containsKey(address)) {
+                socket.close();
+            }
+        });
+        frontends.values().stream()
+                .filter(frontend -> !newFrontends.containsValue(frontend))
+                .forEach(LiveFrontend::stop);
+        Duration within = configuration.hardStopAfter() == null ? FOR_EVER : configuration.hardStopAfter();
+        for (LiveBackend backend : backends.values()) {
+            if (!newBackends.containsValue(backend)) {
+                retired.add(backend);
+                backend.retire(within);
+            }
+        }
+        pages.closeUnused();
+        sockets = plan.sockets();
+        frontends = newFrontends;
+        backends = newBackends;
+    }
+
+    List<InetSocketAddress> addresses() {
+        return sockets.values().stream().map(ListeningSocket::address).toList();
+    }
+
+    List<LoadBalancer> loadBalancers() {
+        return backends.values().stream().map(LiveBackend::loadBalancer).toList();
+    }
+
+    CompletionStage<RelayCensus> census() {
+        CompletionStage<RelayCensus> sum = CompletableFuture.completedFuture(RelayCensus.NOTHING);
+        List<LiveBackend> all = new ArrayList<>(backends.values());
+        all.addAll(retired);
+        for (LiveBackend backend : all) {
+            sum = sum.thenCombine(backend.handler().census(), RelayCensus::plus);
+        }
+        return sum;
+    }
+
+    void stopListening() {
+        sockets.values().forEach(ListeningSocket::close);
+        sockets = new LinkedHashMap<>();
+        frontends.values().forEach(LiveFrontend::stop);
+    }
+
+    void close() {
+        pages.close();
+        backends.values().forEach(LiveBackend::close);
+        retired.forEach(LiveBackend::close);
+    }
+}

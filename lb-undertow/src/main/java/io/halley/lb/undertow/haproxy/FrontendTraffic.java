@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.haproxy;
+
+import io.halley.lb.model.Traffic;
+import io.halley.lb.undertow.admin.FrontendSnapshot;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpServerExchange;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.xnio.ChannelListener;
+import org.xnio.StreamConnection;
+
+/** What went through one frontend. Thread-safe. */
+final class FrontendTraffic implements ExchangeCompletionListener {
+
+    private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger activeMax = new AtomicInteger();
+    private final LongAdder connections = new LongAdder();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder bytesOut = new LongAdder();
+    private final LongAdder[] responses = new LongAdder[6];
+
+    FrontendTraffic() {
+        for (int i = 0; i < responses.length; i++) {
+            responses[i] = new LongAdder();
+        }
+    }
+
+    /** Returns a listener that counts connections while they are open, and gives them on. */
+    ChannelListener<StreamConnection> counted(ChannelListener<StreamConnection> next) {
+        return connection -> {
+            connections.increment();
+            int now = active.incrementAndGet();
+            activeMax.accumulateAndGet(now, Math::max);
+            next.handleEvent(connection);
+            if (connection.isOpen()) {
+                ChannelListener<? super StreamConnection> inner = connection.getCloseListener();
+                connection.setCloseListener(closed -> {
+                    active.decrementAndGet();
+                    if (inner != null) {
+                        inner.handleEvent(closed);
+                    }
+                });
+            } else {
+                active.decrementAndGet();
+            }
+        };
+    }
+
+    void request(HttpServerExchange exchange) {
+        requests.increment();
+        exchange.addExchangeCompleteListener(this);
+    }
+
+    @Override
+    public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
+        int digit = exchange.getStatusCode() / 100;
+        responses[digit >= 1 && digit <= 5 ? digit - 1 : 5].increment();
+        bytesOut.add(Math.max(0, exchange.getResponseBytesSent()));
+        next.proceed();
+    }
+
+    FrontendSnapshot snapshot(String name, boolean open, int limit) {
+        Traffic.Responses byStatus = new Traffic.Responses(
+                responses[0].sum(),
+                responses[1].sum(),
+                responses[2].sum(),
+                responses[3].sum(),
+                responses[4].sum(),
+                responses[5].sum());
+        return new FrontendSnapshot(
+                name,
+                open,
+                active.get(),
+                activeMax.get(),
+                limit,
+                connections.sum(),
+                requests.sum(),
+                0,
+                bytesOut.sum(),
+                0,
+                0,
+                0,
+                byStatus);
+    }
+}

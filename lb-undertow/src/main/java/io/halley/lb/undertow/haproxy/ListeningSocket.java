@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.haproxy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+
+/**
+ * An address that is listened on. It stays open through reloads; what serves its connections may change.
+ *
+ * <p>Thread-safe.
+ */
+final class ListeningSocket {
+
+    private static final int BACKLOG = 4096;
+
+    private final AcceptingChannel<StreamConnection> channel;
+    private volatile ChannelListener<? super StreamConnection> server = IoUtils::safeClose;
+
+    private ListeningSocket(XnioWorker worker, InetSocketAddress address, int backlog) throws IOException {
+        OptionMap options = OptionMap.builder()
+                .set(Options.BACKLOG, backlog == 0 ? BACKLOG : backlog)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.TCP_NODELAY, true)
+                .getMap();
+        channel = worker.createStreamConnectionServer(
+                address, ChannelListeners.openListenerAdapter(connection -> server.handleEvent(connection)), options);
+    }
+
+    /**
+     * Takes the address; nothing is accepted yet.
+     *
+     * @param backlog 0 for the default, 4096; the system may allow less
+     * @throws IOException if it is in use, or not one of this machine
+     */
+    static ListeningSocket open(XnioWorker worker, InetSocketAddress address, int backlog) throws IOException {
+        return new ListeningSocket(worker, address, backlog);
+    }
+
+    /** Sets what serves connections from now on, and accepts. */
+    void serve(ChannelListener<? super StreamConnection> listener) {
+        server = listener;
+        channel.resumeAccepts();
+    }
+
+    /** Returns where it listens, with the port that the system chose if none was given. */
+    InetSocketAddress address() {
+        return channel.getLocalAddress(InetSocketAddress.class);
+    }
+
+    /** Lets go of the address; connections that were accepted stay. */
+    void close() {
+        IoUtils.safeClose(channel);
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.haproxy;
+
+import io.halley.lb.Backend;
+import io.halley.lb.LoadBalancer;
+import io.halley.lb.haproxy.HaproxyBackend;
+import io.halley.lb.haproxy.HaproxyConfiguration;
+import io.halley.lb.haproxy.HaproxyFrontend;
+import io.halley.lb.undertow.BalancerHandler;
+import io.halley.lb.undertow.refusal.RefusalRenderer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.xnio.XnioWorker;
+
+/**
+ * A backend at work. It stays through reloads, for its engine keeps states, counters and connections. Thread-safe.
+ */
+final class LiveBackend {
+
+    private final BalancerHandler handler;
+    private volatile RefusalRenderer refusals;
+    private volatile ServerTrust trust;
+
+    private LiveBackend(Backend backend, RefusalRenderer refusals, ServerTrust trust, XnioWorker worker) {
+        this.refusals = refusals;
+        this.trust = trust;
+        handler = BalancerHandler.builder(backend)
+                .worker(worker)
+                .tls(server -> this.trust.of(server))
+                .refusals((request, status, reason) -> this.refusals.render(request, status, reason))
+                .start();
+    }
+
+    /** Brings a backend to life: its checks begin. */
+    static LiveBackend start(Backend backend, RefusalRenderer refusals, ServerTrust trust, XnioWorker worker) {
+        return new LiveBackend(backend, refusals, trust, worker);
+    }
+
+    /** Takes a new description on; servers that stay keep what they have. */
+    void reconfigure(Backend backend, RefusalRenderer newRefusals, ServerTrust newTrust) {
+        refusals = newRefusals;
+        trust = newTrust;
+        if (!backend.equals(loadBalancer().backend())) {
+            loadBalancer().reconfigure(backend);
+        }
+    }
+
+    /**
+     * Returns the error pages of a backend: its own, then those of a frontend that leads to it. HAProxy looks at both for
+     * each request; here the first such frontend of the file counts.
+     */
+    static Map<Integer, String> errorFiles(HaproxyBackend backend, HaproxyConfiguration configuration) {
+        Map<Integer, String> files = new LinkedHashMap<>(backend.errorFiles());
+        for (HaproxyFrontend frontend : configuration.frontends()) {
+            boolean leads = backend.name().equals(frontend.defaultBackend())
+                    || frontend.backendRules().stream()
+                            .anyMatch(rule -> rule.backend().equals(backend.name()));
+            if (leads) {
+                frontend.errorFiles().forEach(files::putIfAbsent);
+            }
+        }
+        return files;
+    }
+
+    BalancerHandler handler() {
+        return handler;
+    }
+
+    LoadBalancer loadBalancer() {
+        return handler.loadBalancer();
+    }
+
+    /** Takes no new requests, lets those under way end, and closes after {@code within} at the latest. */
+    CompletionStage<Integer> retire(Duration within) {
+        return handler.close(within);
+    }
+
+    /** Ends everything. */
+    void close() {
+        handler.close();
+    }
+}
