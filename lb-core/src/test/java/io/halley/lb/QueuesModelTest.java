@@ -15,11 +15,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The queues against a naive model of them, over long random sequences. */
+/** The queues against a naive model of them, over a million random steps in all. */
 class QueuesModelTest {
 
     private static final int SERVERS = 3;
-    private static final int STEPS = 20_000;
+    private static final int STEPS = 84_000;
 
     static LongStream seeds() {
         return LongStream.range(0, 12);
