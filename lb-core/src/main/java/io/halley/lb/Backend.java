@@ -4,10 +4,12 @@ package io.halley.lb;
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.balance.BalancePolicy;
 import io.halley.lb.health.HealthCheck;
+import io.halley.lb.limit.Limit;
 import io.halley.lb.model.ForwardedHeaders;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.ServerConnections;
 import io.halley.lb.model.Timeouts;
+import io.halley.lb.model.TrustedProxies;
 import io.halley.lb.retry.RetryPolicy;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ public final class Backend {
     private final List<ServerConfig> servers;
     private final BalancePolicy balance;
     private final List<Affinity> affinities;
+    private final List<Limit> limits;
+    private final TrustedProxies trustedProxies;
     private final @Nullable HealthCheck healthCheck;
     private final Map<String, HealthCheck> serverHealthChecks;
     private final RetryPolicy retry;
@@ -42,6 +46,8 @@ public final class Backend {
         name = builder.name;
         balance = builder.balance;
         affinities = List.copyOf(builder.affinities);
+        limits = List.copyOf(builder.limits);
+        trustedProxies = builder.trustedProxies;
         healthCheck = builder.healthCheck;
         serverHealthChecks = Map.copyOf(builder.serverHealthChecks);
         retry = builder.retry;
@@ -87,6 +93,16 @@ public final class Backend {
     /** Returns how clients are kept on their servers, in the order in which it is tried; may be empty. */
     public List<Affinity> affinities() {
         return affinities;
+    }
+
+    /** Returns how much one client may have, in the order in which it is asked; may be empty. */
+    public List<Limit> limits() {
+        return limits;
+    }
+
+    /** Returns whose word on the client's address is taken. */
+    public TrustedProxies trustedProxies() {
+        return trustedProxies;
     }
 
     /** Returns how servers are checked, unless one has a check of its own; null for not at all. */
@@ -178,6 +194,8 @@ public final class Backend {
                 && servers.equals(that.servers)
                 && balance.equals(that.balance)
                 && affinities.equals(that.affinities)
+                && limits.equals(that.limits)
+                && trustedProxies.equals(that.trustedProxies)
                 && Objects.equals(healthCheck, that.healthCheck)
                 && serverHealthChecks.equals(that.serverHealthChecks)
                 && retry.equals(that.retry)
@@ -202,6 +220,8 @@ public final class Backend {
         StringBuilder text = new StringBuilder("backend ").append(name);
         line(text, "balance " + balance.algorithm());
         affinities.forEach(affinity -> line(text, affinity.toString()));
+        limits.forEach(limit -> line(text, "http-request " + limit));
+        line(text, trustedProxies.isEmpty() ? "" : "# " + trustedProxies);
         line(text, healthCheck == null ? "" : healthCheck.toString());
         serverHealthChecks.forEach((server, check) -> line(text, "# server " + server + ": " + check));
         line(text, retry.toString().replace("; ", "\n  "));

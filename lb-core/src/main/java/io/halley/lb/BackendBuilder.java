@@ -6,11 +6,13 @@ import static java.util.Objects.requireNonNull;
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.balance.BalancePolicy;
 import io.halley.lb.health.HealthCheck;
+import io.halley.lb.limit.Limit;
 import io.halley.lb.model.Faults;
 import io.halley.lb.model.ForwardedHeaders;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.ServerConnections;
 import io.halley.lb.model.Timeouts;
+import io.halley.lb.model.TrustedProxies;
 import io.halley.lb.retry.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>balance: {@link BalancePolicy#roundRobin()}
- *   <li>affinity, health check: none
+ *   <li>affinity, health check, limits, trusted proxies: none
  *   <li>retry: {@link RetryPolicy#defaults()}
  *   <li>timeouts: those of {@link Timeouts}
  *   <li>server connections: {@link ServerConnections#keepAlive()}
@@ -40,6 +42,8 @@ public final class BackendBuilder {
     final String name;
     final List<ServerDeclaration> servers = new ArrayList<>();
     final List<Affinity> affinities = new ArrayList<>();
+    final List<Limit> limits = new ArrayList<>();
+    TrustedProxies trustedProxies = TrustedProxies.none();
     BalancePolicy balance = BalancePolicy.roundRobin();
 
     @Nullable
@@ -65,6 +69,8 @@ public final class BackendBuilder {
         name = backend.name();
         backend.servers().forEach(this::server);
         affinities.addAll(backend.affinities());
+        limits.addAll(backend.limits());
+        trustedProxies = backend.trustedProxies();
         balance = backend.balance();
         healthCheck = backend.healthCheck();
         serverHealthChecks.putAll(backend.serverHealthChecks());
@@ -126,6 +132,18 @@ public final class BackendBuilder {
     /** Adds a way to keep clients on their servers; of several, the first that names a usable server decides. */
     public BackendBuilder affinity(Affinity affinity) {
         affinities.add(requireNonNull(affinity, "affinity"));
+        return this;
+    }
+
+    /** Adds a limit of what one client may have; of several that are exceeded, the first decides. */
+    public BackendBuilder limit(Limit limit) {
+        limits.add(requireNonNull(limit, "limit"));
+        return this;
+    }
+
+    /** Sets whose {@code X-Forwarded-For} is believed, and so which address is the client's. Default: nobody's. */
+    public BackendBuilder trustedProxies(TrustedProxies proxies) {
+        trustedProxies = requireNonNull(proxies, "proxies");
         return this;
     }
 

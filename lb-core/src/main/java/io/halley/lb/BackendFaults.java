@@ -25,6 +25,8 @@ final class BackendFaults {
             server.validate(here);
         }
         affinities(backend.affinities, faults);
+        backend.limits.forEach(limit -> limit.validate(faults));
+        backend.trustedProxies.validate(faults);
         if (backend.healthCheck != null) {
             backend.healthCheck.validate(faults.within("healthCheck"));
         }

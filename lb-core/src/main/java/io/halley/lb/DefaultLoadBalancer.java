@@ -7,11 +7,14 @@ import io.halley.lb.balance.ServerPicker;
 import io.halley.lb.event.BalancerListener;
 import io.halley.lb.health.HealthProbe;
 import io.halley.lb.health.Scheduler;
+import io.halley.lb.limit.ClientConnection;
+import io.halley.lb.limit.Limiter;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConfig;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +64,12 @@ final class DefaultLoadBalancer implements LoadBalancer {
     @Override
     public Dispatch dispatch(RequestView request, DispatchOwner owner) {
         return new RequestDispatch(this, request, owner);
+    }
+
+    @Override
+    public @Nullable ClientConnection connectionOpened(InetAddress peer) {
+        Limiter limiter = table().rules.limiter;
+        return limiter == null ? null : limiter.connectionOpened(peer);
     }
 
     @Override
@@ -166,6 +175,10 @@ final class DefaultLoadBalancer implements LoadBalancer {
     /** Returns the counters of requests that no server saw. */
     ServerCounters unassigned() {
         return counters.unassigned();
+    }
+
+    LongSupplier clock() {
+        return nanoTime;
     }
 
     long now() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb;
 
+import io.halley.lb.limit.Decision;
 import io.halley.lb.model.RequestEdit;
 import io.halley.lb.model.ResponseEdit;
 import io.halley.lb.model.Server;
@@ -30,6 +31,14 @@ public interface Dispatch {
         /** No server: answer with {@link Dispatch#refusal()}. */
         REFUSED
     }
+
+    /**
+     * Counts the request for its client and returns what the backend's limits make of it; the first call only counts.
+     *
+     * <p>To be called once the head of the request is there, so that a refused client need not be waited for any
+     * longer. Where the decision is not to admit, {@link #start()} returns REFUSED.
+     */
+    Decision admission();
 
     /** Admits, sticks, chooses and queues. Called once. */
     Step start();

@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb;
 
+import io.halley.lb.limit.ClientConnection;
+import org.jspecify.annotations.Nullable;
+
 /** The I/O layer's side of a {@link Dispatch}. */
 public interface DispatchOwner {
+
+    /**
+     * Returns the client's connection as the backend's limits know it, or null where it is not known.
+     *
+     * <p>Asked only where the backend has limits, on the request's thread. A connection that is not known is not limited;
+     * its requests are.
+     */
+    default @Nullable ClientConnection connection() {
+        return null;
+    }
 
     /**
      * Tells that a dispatch in the queue can go on: the owner calls {@link Dispatch#resume()} on its own thread, soon.

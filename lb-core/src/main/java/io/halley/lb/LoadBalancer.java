@@ -3,11 +3,14 @@ package io.halley.lb;
 
 import io.halley.lb.event.BalancerListener;
 import io.halley.lb.health.HealthProbe;
+import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.ServerConfig;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live engine of one backend.
@@ -36,6 +39,17 @@ public interface LoadBalancer extends AutoCloseable {
 
     /** Begins a request; nothing is held until {@link Dispatch#start()}. Hot path, called on the request's thread. */
     Dispatch dispatch(RequestView request, DispatchOwner owner);
+
+    /**
+     * Counts a client's connection for the limits, or returns null where there are none.
+     *
+     * <p>To be kept with the connection, given along by {@link DispatchOwner#connection()}, and ended by {@link
+     * ClientConnection#closed()}.
+     *
+     * @param peer the address that the connection came from; a trusted proxy's counts for nobody
+     */
+    @Nullable
+    ClientConnection connectionOpened(InetAddress peer);
 
     /** Returns one consistent picture of the backend and its servers. */
     BackendSnapshot snapshot();

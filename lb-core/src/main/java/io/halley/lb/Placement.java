@@ -4,6 +4,9 @@ package io.halley.lb;
 import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.Dispatch.Step;
+import io.halley.lb.limit.Admission;
+import io.halley.lb.limit.Decision;
+import io.halley.lb.limit.Limiter;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
@@ -41,6 +44,11 @@ final class Placement implements Predicate<Server> {
     private @Nullable Refusal refusal;
     private boolean holding;
 
+    /** What it counts for; null before {@link #admission}, and where there are no limits. */
+    private @Nullable Admission admission;
+
+    private @Nullable Decision decision;
+
     /** End of the queue timeout, which runs from the first stay in a queue until the next attempt. */
     private long deadline;
 
@@ -61,7 +69,37 @@ final class Placement implements Predicate<Server> {
         this.record = record;
     }
 
+    /** Asks the limits, the first time. */
+    Decision admission() {
+        Decision made = decision;
+        if (made == null) {
+            made = admit(rules.limiter);
+            decision = made;
+        }
+        return made;
+    }
+
+    private Decision admit(@Nullable Limiter limiter) {
+        if (limiter == null || owner == null) {
+            return Decision.ADMIT;
+        }
+        Admission counting = new Admission(balancer.clock());
+        admission = counting;
+        return limiter.admit(request(), owner.connection(), counting);
+    }
+
+    /** Counts the end of the request for whom it counts. */
+    void counted(int status) {
+        if (admission != null) {
+            admission.end(status);
+        }
+    }
+
     Step begin() {
+        Decision admitted = admission();
+        if (!admitted.isAdmitted()) {
+            return refuse(Refusal.by(admitted.kind()));
+        }
         bound = affinities.find(request(), balancer.table());
         record.sticky = bound != null;
         return next();
@@ -69,7 +107,7 @@ final class Placement implements Predicate<Server> {
 
     /** The request path; run anew after each failure. */
     private Step next() {
-        if (!admit()) {
+        if (balancer.isClosed()) {
             return refuse(Refusal.SHUTTING_DOWN);
         }
         ServerRuntime wanted = stick();
@@ -77,10 +115,6 @@ final class Placement implements Predicate<Server> {
             wanted = choose();
         }
         return queue(wanted);
-    }
-
-    private boolean admit() {
-        return !balancer.isClosed();
     }
 
     /** Returns the server that it is bound to, unless that is of no use any more. */

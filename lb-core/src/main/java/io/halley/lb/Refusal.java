@@ -3,10 +3,17 @@ package io.halley.lb;
 
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.limit.Decision;
 import io.halley.lb.retry.FailureCause;
 
 /** Why a request was given no server, or no further one. */
 public enum Refusal {
+    /** A limit denied it, with the status of {@link Dispatch#admission()}. HAProxy: 403 by default, {@code PR}. */
+    DENIED(403, Cause.PROXY, Phase.REQUEST),
+    /** A limit holds it for a while, and then it is refused. HAProxy: 500, {@code PT}. */
+    TARPITTED(500, Cause.PROXY, Phase.TARPIT),
+    /** A limit closes its connection without an answer. HAProxy: {@code PR}. */
+    REJECTED(-1, Cause.PROXY, Phase.REQUEST),
     /** No server is usable. HAProxy: 503, {@code SC} with {@code <NOSRV>}. */
     NO_SERVER(503, Cause.SERVER_ABORT, Phase.CONNECT),
     /** Every queue that it might wait in is full. HAProxy: 503, {@code SQ}. */
@@ -47,7 +54,16 @@ public enum Refusal {
         };
     }
 
-    /** Returns the status code that a client gets for it. */
+    /** Returns the refusal of a request that the limits do not admit. */
+    static Refusal by(Decision.Kind kind) {
+        return switch (kind) {
+            case TARPIT -> TARPITTED;
+            case REJECT -> REJECTED;
+            default -> DENIED;
+        };
+    }
+
+    /** Returns the status code that a client gets for it, -1 for no answer. */
     public int status() {
         return status;
     }

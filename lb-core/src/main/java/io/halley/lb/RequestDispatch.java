@@ -4,6 +4,7 @@ package io.halley.lb;
 import io.halley.lb.event.AttemptFailed;
 import io.halley.lb.event.RequestEnded;
 import io.halley.lb.health.Observation;
+import io.halley.lb.limit.Decision;
 import io.halley.lb.model.PollPath;
 import io.halley.lb.model.RequestEdit;
 import io.halley.lb.model.RequestView;
@@ -32,10 +33,16 @@ final class RequestDispatch implements Dispatch {
     RequestDispatch(DefaultLoadBalancer balancer, RequestView request, DispatchOwner owner) {
         this.balancer = balancer;
         rules = balancer.table().rules;
+        RequestView trusted = TrustedRequest.of(request, rules.proxies);
         boolean poll = PollPath.matches(request.target()) && !request.isWebSocketUpgrade();
-        record = new RequestRecord(request, rules.backend.name(), poll, balancer.now(), balancer.wallMillis());
+        record = new RequestRecord(trusted, rules.backend.name(), poll, balancer.now(), balancer.wallMillis());
         affinities = new RequestAffinities(rules.affinities);
-        placement = new Placement(balancer, request, owner, rules, affinities, record);
+        placement = new Placement(balancer, trusted, owner, rules, affinities, record);
+    }
+
+    @Override
+    public Decision admission() {
+        return placement.admission();
     }
 
     @Override
@@ -192,6 +199,7 @@ final class RequestDispatch implements Dispatch {
             return;
         }
         ended = true;
+        placement.counted(status);
         long now = balancer.now();
         if (begun) {
             record.count(counters(), status, cause, phase, now);

@@ -3,6 +3,8 @@ package io.halley.lb;
 
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.affinity.Stickiness;
+import io.halley.lb.limit.Limiter;
+import io.halley.lb.model.TrustedProxies;
 import io.halley.lb.retry.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,24 +19,44 @@ final class Rules {
     final long queueNanos;
     final long turnAroundNanos;
     final boolean deterministic;
+    final TrustedProxies proxies;
 
-    private Rules(Backend backend, List<StickyRule> affinities) {
+    /** Null where there are no limits, so that nothing is asked or allocated for them. */
+    final @Nullable Limiter limiter;
+
+    private Rules(Backend backend, List<StickyRule> affinities, @Nullable Limiter limiter) {
         this.backend = backend;
         this.affinities = affinities;
+        this.limiter = limiter;
+        proxies = backend.trustedProxies();
         retry = backend.retry();
         queueNanos = Nanos.of(backend.timeouts().queue());
         turnAroundNanos = Nanos.of(RetryPolicy.turnAround(backend.timeouts().connect()));
         deterministic = backend.balance().isDeterministic();
     }
 
-    /** Returns the rules of a backend; affinities that stay keep their tables and counters. */
+    /** Returns the rules of a backend; affinities and limits that stay keep their tables and counters. */
     static Rules of(Backend backend, @Nullable Rules previous, Environment environment) {
         List<StickyRule> rules = new ArrayList<>();
         for (Affinity affinity : backend.affinities()) {
             StickyRule kept = previous == null ? null : previous.find(affinity);
             rules.add(kept != null ? kept : StickyRule.open(affinity, environment));
         }
-        return new Rules(backend, List.copyOf(rules));
+        return new Rules(backend, List.copyOf(rules), limiter(backend, previous, environment));
+    }
+
+    private static @Nullable Limiter limiter(Backend backend, @Nullable Rules previous, Environment environment) {
+        if (backend.limits().isEmpty()) {
+            return null;
+        }
+        Limiter before = previous == null ? null : previous.limiter;
+        boolean same = previous != null
+                && previous.backend.limits().equals(backend.limits())
+                && previous.proxies.equals(backend.trustedProxies());
+        // The same one, so that it knows the connections that are open.
+        return before != null && same
+                ? before
+                : Limiter.open(backend.limits(), backend.trustedProxies(), environment.nanoTime(), before);
     }
 
     private @Nullable StickyRule find(Affinity affinity) {

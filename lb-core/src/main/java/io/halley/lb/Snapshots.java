@@ -34,6 +34,7 @@ final class Snapshots {
                 counters.total(table.servers, load, queued, queues.sharedMost()),
                 counters.refusals(),
                 table.rules.affinities.stream().map(Snapshots::affinity).toList(),
+                table.rules.limiter == null ? List.of() : table.rules.limiter.snapshot(),
                 servers,
                 Duration.ofNanos(now - upTime.changedNanos()),
                 Duration.ofNanos(upTime.downNanos(now)),

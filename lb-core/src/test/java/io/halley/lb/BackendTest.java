@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.balance.BalancePolicy;
 import io.halley.lb.health.HealthCheck;
+import io.halley.lb.limit.Limit;
 import io.halley.lb.model.ForwardedHeaders;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.ServerConnections;
+import io.halley.lb.model.TrustedProxies;
 import io.halley.lb.retry.Redispatch;
 import io.halley.lb.retry.RetryPolicy;
 import java.net.URI;
@@ -39,6 +41,9 @@ class BackendTest {
                         .rise(2)
                         .fall(3))
                 .healthCheck("bayeux-srv3", HealthCheck.tcp())
+                .limit(Limit.requests(100))
+                .limit(Limit.openConnections(10).reject())
+                .trustedProxies(TrustedProxies.of("10.0.0.0/8"))
                 .retry(RetryPolicy.retries(3).redispatch(Redispatch.LAST_RETRY))
                 .timeouts(t -> t.connect(Duration.ofSeconds(10))
                         .queue(Duration.ofSeconds(30))
@@ -73,6 +78,8 @@ class BackendTest {
                 .fullConnections(-1)
                 .requestBuffer(2 << 20)
                 .serverConnections(ServerConnections.keepAlive().maxIdle(-1))
+                .limit(Limit.requests(0))
+                .trustedProxies(TrustedProxies.of("10.0.0.0/99"))
                 .forwardedHeaders(ForwardedHeaders.standard().except("x"));
 
         assertThatThrownBy(builder::build)

@@ -4,6 +4,7 @@ package io.halley.lb;
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.Dispatch.Phase;
 import io.halley.lb.Dispatch.Step;
+import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.retry.FailureCause;
 
 /** One request as the I/O layer drives it, with everything done on the test's thread. */
@@ -14,10 +15,18 @@ final class Call implements DispatchOwner {
     Step step;
     int wakes;
     FakeResponse response;
+    ClientConnection connection;
+    int asked;
 
     Call(LoadBalancer balancer, FakeRequest request) {
         this.request = request;
         dispatch = balancer.dispatch(request, this);
+    }
+
+    @Override
+    public ClientConnection connection() {
+        asked++;
+        return connection;
     }
 
     @Override

@@ -15,6 +15,7 @@ final class FakeRequest implements RequestView, RequestEdit {
     private final List<String[]> cookies = new ArrayList<>();
     FrontendView frontend;
     private final List<String[]> headers = new ArrayList<>();
+    private String target = "/cometd/connect";
     private InetAddress address = InetAddress.getLoopbackAddress();
 
     FakeRequest cookie(String name, String value) {
@@ -24,6 +25,11 @@ final class FakeRequest implements RequestView, RequestEdit {
 
     FakeRequest header(String name, String value) {
         headers.add(new String[] {name, value});
+        return this;
+    }
+
+    FakeRequest target(String value) {
+        target = value;
         return this;
     }
 
@@ -43,7 +49,7 @@ final class FakeRequest implements RequestView, RequestEdit {
 
     @Override
     public String target() {
-        return "/cometd/connect";
+        return target;
     }
 
     @Override

@@ -39,6 +39,11 @@ public final class ClientConnection {
         return rule == null || entry == null ? Decision.ADMIT : rule.refuse(entry);
     }
 
+    /** Returns whether it is refused, for as long as it is open: whoever answers closes it. Counts nothing. */
+    public boolean isRefused() {
+        return refusedBy != null;
+    }
+
     /** Counts a request that could not be understood, so that it never came to {@link Limiter#admit}. */
     public void invalidRequest() {
         for (Tracked entry : entries) {

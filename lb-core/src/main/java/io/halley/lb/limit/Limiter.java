@@ -2,12 +2,16 @@
 package io.halley.lb.limit;
 
 import io.halley.lb.model.KeyExtractor;
+import io.halley.lb.model.LimitSnapshot;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.TrustedProxies;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +25,29 @@ import org.jspecify.annotations.Nullable;
 public final class Limiter {
     private final TrustedProxies proxies;
     private final LimitTables tables;
+    private final List<Rule> rules;
     private final Rule[] connectionRules;
     private final Rule[] requestRules;
 
-    private Limiter(List<Limit> limits, TrustedProxies proxies, LimitTables tables) {
+    private Limiter(List<Limit> limits, TrustedProxies proxies, LimitTables tables, @Nullable Limiter previous) {
         this.proxies = proxies;
         this.tables = tables;
-        List<Rule> rules = limits.stream()
-                .map(limit -> new Rule(limit, tables.place(limit)))
+        rules = limits.stream()
+                .map(limit -> new Rule(limit, tables.place(limit), refusedSoFar(limit, previous)))
                 .toList();
         connectionRules = rules.stream().filter(Rule::isOfConnections).toArray(Rule[]::new);
         requestRules = rules.stream().filter(rule -> !rule.isOfConnections()).toArray(Rule[]::new);
+    }
+
+    private static LongAdder refusedSoFar(Limit limit, @Nullable Limiter previous) {
+        if (previous != null) {
+            for (Rule rule : previous.rules) {
+                if (rule.limit.equals(limit)) {
+                    return rule.refused;
+                }
+            }
+        }
+        return new LongAdder();
     }
 
     /**
@@ -39,12 +55,12 @@ public final class Limiter {
      *
      * @param limits without faults, in the order in which they are asked
      * @param proxies whose connections are not counted
-     * @param previous whose tables are kept where they still fit, or null
+     * @param previous whose tables are kept where they still fit, and whose counts where the limit stays, or null
      */
     public static Limiter open(
             List<Limit> limits, TrustedProxies proxies, LongSupplier nanoTime, @Nullable Limiter previous) {
         LimitTables before = previous == null ? null : previous.tables;
-        return new Limiter(limits, proxies, LimitTables.open(limits, nanoTime, before));
+        return new Limiter(limits, proxies, LimitTables.open(limits, nanoTime, before), previous);
     }
 
     /** Returns whether there are no limits, so that nobody needs to ask. */
@@ -145,9 +161,22 @@ public final class Limiter {
 
     /** Returns what each limit has refused so far, and how full its table is. Thread: any. */
     public List<LimitSnapshot> snapshot() {
-        return Stream.of(connectionRules, requestRules)
-                .flatMap(Stream::of)
-                .map(rule -> LimitSnapshot.of(rule, tables.store(rule.place)))
-                .toList();
+        long[] clients = new long[tables.count()];
+        for (int i = 0; i < clients.length; i++) {
+            clients[i] = tables.store(i).size();
+        }
+        Map<String, Integer> seen = new HashMap<>();
+        List<LimitSnapshot> picture = new ArrayList<>();
+        for (Rule rule : rules) {
+            String word = rule.limit.measure().word();
+            int number = seen.merge(word, 1, Integer::sum);
+            picture.add(new LimitSnapshot(
+                    rule.limit.toString(),
+                    number == 1 ? word : word + "-" + number,
+                    rule.refused.sum(),
+                    clients[rule.place],
+                    tables.store(rule.place).evicted()));
+        }
+        return List.copyOf(picture);
     }
 }

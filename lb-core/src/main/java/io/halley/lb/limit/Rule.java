@@ -14,7 +14,9 @@ final class Rule {
     /** The place of the table with the limit's counter among the limiter's tables. */
     final int place;
 
-    final LongAdder refused = new LongAdder();
+    /** How many were refused, shared with the same limit before a reconfiguration. */
+    final LongAdder refused;
+
     private final Measure measure;
     private final long bound;
     private final Cidr[] except;
@@ -22,9 +24,10 @@ final class Rule {
     /** The last refusal, kept for the next one; a race costs an object. */
     private Decision refusal;
 
-    Rule(Limit limit, int place) {
+    Rule(Limit limit, int place, LongAdder refused) {
         this.limit = limit;
         this.place = place;
+        this.refused = refused;
         measure = limit.measure();
         bound = limit.bound();
         except = limit.except().stream()

@@ -8,6 +8,7 @@ import io.halley.lb.event.CheckEnded;
 import io.halley.lb.event.Reconfigured;
 import io.halley.lb.event.RequestEnded;
 import io.halley.lb.model.AffinitySnapshot;
+import io.halley.lb.model.LimitSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
@@ -29,6 +30,7 @@ final class Binding implements BalancerListener {
     private final MeterSet unassignedMeters;
     private final Map<String, ServerMeters> servers = new ConcurrentHashMap<>();
     private final Map<String, MeterSet> affinities = new ConcurrentHashMap<>();
+    private final Map<String, MeterSet> limits = new ConcurrentHashMap<>();
     private final RequestTimers unassigned;
     private boolean ended;
 
@@ -69,10 +71,11 @@ final class Binding implements BalancerListener {
             unassignedMeters.end();
             retain(servers, Set.of(), ServerMeters::end);
             retain(affinities, Set.of(), MeterSet::end);
+            retain(limits, Set.of(), MeterSet::end);
         }
     }
 
-    /** Brings the meters in line with the servers and affinities that there are. */
+    /** Brings the meters in line with the servers, affinities and limits that there are. */
     private synchronized void follow() {
         if (ended) {
             return;
@@ -80,8 +83,10 @@ final class Binding implements BalancerListener {
         SnapshotCache.Names names = snapshots.names();
         retain(servers, names.servers(), ServerMeters::end);
         retain(affinities, names.affinities(), MeterSet::end);
+        retain(limits, names.limits(), MeterSet::end);
         names.servers().forEach(name -> servers.computeIfAbsent(name, this::server));
         names.affinities().forEach(source -> affinities.computeIfAbsent(source, this::affinity));
+        names.limits().forEach(name -> limits.computeIfAbsent(name, this::limit));
     }
 
     private static <M> void retain(Map<String, M> meters, Set<String> names, Consumer<M> end) {
@@ -119,6 +124,30 @@ final class Binding implements BalancerListener {
         meters.gauge(
                 "loadbalancer.affinity.entries", "Entries in the table", () -> read(source, AffinitySnapshot::entries));
         return meters;
+    }
+
+    private MeterSet limit(String name) {
+        MeterSet meters = new MeterSet(registry, tags.and("limit", name));
+        meters.counter(
+                "loadbalancer.limit.refused",
+                "Requests that the limit refused",
+                "",
+                () -> readLimit(name, LimitSnapshot::refused));
+        meters.counter(
+                "loadbalancer.limit.evicted",
+                "Clients that the limit's table gave up for want of room",
+                "",
+                () -> readLimit(name, LimitSnapshot::evicted));
+        meters.gauge(
+                "loadbalancer.limit.clients",
+                "Clients in the limit's table",
+                () -> readLimit(name, LimitSnapshot::clients));
+        return meters;
+    }
+
+    private double readLimit(String name, ToDoubleFunction<LimitSnapshot> value) {
+        LimitSnapshot now = snapshots.limit(name);
+        return now == null ? 0 : value.applyAsDouble(now);
     }
 
     private double read(String source, ToDoubleFunction<AffinitySnapshot> value) {

@@ -39,6 +39,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <tr><td>{@code loadbalancer.bytes}</td><td>counter, bytes</td><td>server, direction</td><td>bin, bout</td></tr>
  * <tr><td>{@code loadbalancer.affinity}</td><td>counter</td><td>source, result</td><td></td></tr>
  * <tr><td>{@code loadbalancer.affinity.entries}</td><td>gauge</td><td>source</td><td>used of the table</td></tr>
+ * <tr><td>{@code loadbalancer.limit.refused}</td><td>counter</td><td>limit</td><td>dreq</td></tr>
+ * <tr><td>{@code loadbalancer.limit.clients}</td><td>gauge</td><td>limit</td><td>used of the table</td></tr>
+ * <tr><td>{@code loadbalancer.limit.evicted}</td><td>counter</td><td>limit</td><td></td></tr>
  * </table>
  *
  * <ul>
@@ -53,6 +56,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *       {@code broken}
  *   <li>{@code direction}: {@code in} from clients, {@code out} to clients
  *   <li>{@code source}: the affinity's kind and name, for example {@code cookie SERVERID}
+ *   <li>{@code limit}: what is limited, for example {@code requests}; {@code requests-2} for a second limit of them
  * </ul>
  *
  * <p>Requests that end on a server after it was removed are counted by no timer. Thread-safe.

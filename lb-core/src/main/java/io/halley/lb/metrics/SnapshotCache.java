@@ -4,6 +4,7 @@ package io.halley.lb.metrics;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BackendSnapshot;
+import io.halley.lb.model.LimitSnapshot;
 import io.halley.lb.model.ServerSnapshot;
 import io.micrometer.core.instrument.Clock;
 import java.util.HashMap;
@@ -29,7 +30,8 @@ final class SnapshotCache {
             long taken,
             BackendSnapshot backend,
             Map<String, ServerSnapshot> servers,
-            Map<String, AffinitySnapshot> affinities) {}
+            Map<String, AffinitySnapshot> affinities,
+            Map<String, LimitSnapshot> limits) {}
 
     SnapshotCache(LoadBalancer balancer, Clock clock) {
         this.balancer = balancer;
@@ -50,15 +52,21 @@ final class SnapshotCache {
         return picture().affinities().get(source);
     }
 
-    /** Returns the sources of the affinities and the names of the servers as they are now. */
+    @Nullable
+    LimitSnapshot limit(String name) {
+        return picture().limits().get(name);
+    }
+
+    /** Returns the names of the servers and limits and the sources of the affinities as they are now. */
     Names names() {
         last = null;
         Picture now = picture();
-        return new Names(now.servers().keySet(), now.affinities().keySet());
+        return new Names(
+                now.servers().keySet(), now.affinities().keySet(), now.limits().keySet());
     }
 
     /** What has meters of its own. */
-    record Names(Set<String> servers, Set<String> affinities) {}
+    record Names(Set<String> servers, Set<String> affinities, Set<String> limits) {}
 
     private Picture picture() {
         Picture known = last;
@@ -81,7 +89,11 @@ final class SnapshotCache {
         for (AffinitySnapshot affinity : backend.affinities()) {
             affinities.putIfAbsent(source(affinity), affinity);
         }
-        return new Picture(now, backend, servers, affinities);
+        Map<String, LimitSnapshot> limits = new HashMap<>();
+        for (LimitSnapshot limit : backend.limits()) {
+            limits.put(limit.name(), limit);
+        }
+        return new Picture(now, backend, servers, affinities, limits);
     }
 
     /** The first two words: a further option of the same affinity shall not begin a new series. */

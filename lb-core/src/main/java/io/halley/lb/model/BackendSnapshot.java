@@ -17,6 +17,7 @@ import java.util.Map;
  * @param traffic the sum over the servers, those removed included, and what no server saw
  * @param refused requests that were given no server, by the reason in lower case
  * @param affinities the affinities in their order
+ * @param limits the limits in their order
  * @param servers the servers in the order of the configuration
  * @param sinceChange since the first server became eligible, or the last one ceased to be ({@code lastchg})
  * @param downtime for how long no server was eligible, all in all ({@code downtime})
@@ -32,6 +33,7 @@ public record BackendSnapshot(
         Traffic traffic,
         Map<String, Long> refused,
         List<AffinitySnapshot> affinities,
+        List<LimitSnapshot> limits,
         List<ServerSnapshot> servers,
         Duration sinceChange,
         Duration downtime,

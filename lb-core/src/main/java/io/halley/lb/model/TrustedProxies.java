@@ -44,6 +44,11 @@ public final class TrustedProxies {
         return new TrustedProxies(Stream.of(networks).toList());
     }
 
+    /** Returns whether nobody is believed. */
+    public boolean isEmpty() {
+        return texts.isEmpty();
+    }
+
     /** Returns whether the address belongs to a proxy that is believed. */
     public boolean contains(InetAddress address) {
         for (Cidr network : networks) {

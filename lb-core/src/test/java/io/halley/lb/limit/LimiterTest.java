@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.halley.lb.limit.Decision.Kind;
 import io.halley.lb.model.KeyExtractor;
+import io.halley.lb.model.LimitSnapshot;
 import io.halley.lb.model.TrustedProxies;
 import java.util.ArrayList;
 import java.util.List;
@@ -366,7 +367,31 @@ class LimiterTest {
         answers(limiter, OTHER, 3);
 
         assertThat(limiter.snapshot())
-                .containsExactly(new LimitSnapshot(connections, 1, 2, 0), new LimitSnapshot(requests, 2, 2, 0));
+                .containsExactly(
+                        new LimitSnapshot(requests.toString(), "requests", 2, 2, 0),
+                        new LimitSnapshot(connections.toString(), "openConnections", 1, 2, 0));
+    }
+
+    @Test
+    void namesFurtherLimitsOfAKindByNumber() {
+        Limiter limiter =
+                limiter(Limit.requests(1), Limit.errors(1), Limit.requests(100).per(ofMinutes(1)));
+
+        assertThat(limiter.snapshot())
+                .extracting(LimitSnapshot::name)
+                .containsExactly("requests", "errors", "requests-2");
+    }
+
+    @Test
+    void goesOnCountingWhereALimitStays() {
+        Limit stays = Limit.requests(1).per(ofSeconds(10));
+        Limiter before = limiter(stays);
+        answers(before, CLIENT, 3);
+
+        Limiter after = Limiter.open(List.of(stays), TrustedProxies.none(), time, before);
+
+        assertThat(answers(after, CLIENT, 1)).isEqualTo("429");
+        assertThat(after.snapshot()).extracting(LimitSnapshot::refused).containsExactly(3L);
     }
 
     @Test

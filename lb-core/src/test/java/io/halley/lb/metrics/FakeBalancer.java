@@ -12,11 +12,13 @@ import io.halley.lb.event.Occupancy;
 import io.halley.lb.event.Reconfigured;
 import io.halley.lb.event.RequestEnded;
 import io.halley.lb.event.RequestOrigin;
+import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.model.CheckSnapshot;
 import io.halley.lb.model.HealthState;
+import io.halley.lb.model.LimitSnapshot;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConfig;
@@ -37,6 +39,7 @@ final class FakeBalancer implements LoadBalancer {
     final List<BalancerListener> listeners = new ArrayList<>();
     final List<ServerSnapshot> servers = new ArrayList<>();
     final List<AffinitySnapshot> affinities = new ArrayList<>();
+    final List<LimitSnapshot> limits = new ArrayList<>();
     Map<String, Long> refused = Map.of();
     int snapshots;
 
@@ -58,6 +61,7 @@ final class FakeBalancer implements LoadBalancer {
                 traffic(0),
                 refused,
                 List.copyOf(affinities),
+                List.copyOf(limits),
                 List.copyOf(servers),
                 Duration.ZERO,
                 Duration.ZERO,
@@ -170,6 +174,11 @@ final class FakeBalancer implements LoadBalancer {
 
     @Override
     public void close() {}
+
+    @Override
+    public ClientConnection connectionOpened(InetAddress peer) {
+        throw new UnsupportedOperationException();
+    }
 
     @Override
     public Dispatch dispatch(RequestView request, DispatchOwner owner) {

@@ -5,6 +5,7 @@ import io.halley.lb.model.FrontendView;
 import io.halley.lb.undertow.http1.KnownField;
 import io.halley.lb.undertow.http1.RequestHeadWriter;
 import io.halley.lb.undertow.relay.ClientExchange;
+import io.halley.lb.undertow.relay.ClientLink;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import java.net.InetAddress;
@@ -41,6 +42,16 @@ abstract class ExchangeRequest implements ClientExchange {
     @Override
     public XnioIoThread ioThread() {
         return exchange().getIoThread();
+    }
+
+    @Override
+    public ClientLink link() {
+        return ExchangeLinks.of(exchange().getConnection());
+    }
+
+    @Override
+    public @Nullable ClientLink knownLink() {
+        return exchange == null ? null : ExchangeLinks.known(exchange.getConnection());
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.halley.lb.undertow.admin;
 import io.halley.lb.health.CheckStatus;
 import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.model.CheckSnapshot;
+import io.halley.lb.model.LimitSnapshot;
 import io.halley.lb.model.ServerSnapshot;
 import io.halley.lb.model.Traffic;
 import io.halley.lb.undertow.admin.Picture.Part;
@@ -55,11 +56,16 @@ final class StatsCsv {
         csv.put("act", backend.active()).put("bck", backend.backup()).put("chkdown", backend.downs());
         csv.put("lastchg", backend.sinceChange().toSeconds())
                 .put("downtime", backend.downtime().toSeconds());
-        csv.put("algo", legends ? backend.algorithm() : null).put("dreq", 0);
+        csv.put("algo", legends ? backend.algorithm() : null).put("dreq", denied(backend));
         csv.put("req_tot", backend.traffic().requests());
         csv.put("lastsess", lastSession(backend));
         traffic(backend.traffic(), part.watch().recent(), part.watch().second());
         end(1, 0);
+    }
+
+    /** What the backend's limits refused. */
+    private static long denied(BackendSnapshot backend) {
+        return backend.limits().stream().mapToLong(LimitSnapshot::refused).sum();
     }
 
     private static int totalWeight(BackendSnapshot backend) {

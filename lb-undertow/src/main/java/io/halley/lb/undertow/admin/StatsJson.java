@@ -4,6 +4,7 @@ package io.halley.lb.undertow.admin;
 import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.model.CheckSnapshot;
+import io.halley.lb.model.LimitSnapshot;
 import io.halley.lb.model.ServerSnapshot;
 import io.halley.lb.model.Traffic;
 import io.halley.lb.undertow.admin.Drains.Drain;
@@ -108,6 +109,9 @@ final class StatsJson {
         json.writeArrayPropertyStart("affinities");
         backend.affinities().forEach(affinity -> affinity(json, affinity));
         json.writeEndArray();
+        json.writeArrayPropertyStart("limits");
+        backend.limits().forEach(limit -> limit(json, limit));
+        json.writeEndArray();
         json.writeArrayPropertyStart("servers");
         backend.servers().forEach(server -> server(json, backend.name(), server, watch));
         json.writeEndArray();
@@ -128,6 +132,19 @@ final class StatsJson {
         json.writeNumberProperty("stale", affinity.stale());
         json.writeNumberProperty("broken", affinity.broken());
         json.writeNumberProperty("entries", affinity.entries());
+        json.writeEndObject();
+    }
+
+    /** Numbers a client could aim at are told to those only who may see the configuration. */
+    private void limit(JsonGenerator json, LimitSnapshot limit) {
+        json.writeStartObject();
+        json.writeStringProperty("name", limit.name());
+        if (settings.legends()) {
+            json.writeStringProperty("limit", limit.limit());
+        }
+        json.writeNumberProperty("refused", limit.refused());
+        json.writeNumberProperty("clients", limit.clients());
+        json.writeNumberProperty("evicted", limit.evicted());
         json.writeEndObject();
     }
 

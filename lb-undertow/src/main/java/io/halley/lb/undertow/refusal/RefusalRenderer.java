@@ -14,7 +14,8 @@ public interface RefusalRenderer {
     /**
      * Returns the answer to a request that no server answers.
      *
-     * @param status the status that is fitting: 400, 405, 408, 413, 417, 431, 501, 502, 503 or 504
+     * @param status the status that is fitting: 400, 405, 408, 413, 417, 429, 431, 500, 501, 502, 503 or 504, or what a
+     *     limit or rule names
      * @param reason what is wrong, as a sentence for the person at the other end
      */
     RefusalPage render(RequestView request, int status, String reason);

@@ -8,6 +8,7 @@ import io.halley.lb.undertow.http1.ResponseHead;
 import io.halley.lb.undertow.refusal.RefusalPage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
 /**
@@ -26,6 +27,13 @@ public interface ClientExchange extends RequestView, RequestFields {
 
     /** Returns the thread of the client's connection. */
     XnioIoThread ioThread();
+
+    /** Returns the client's connection, the same for all of its requests; made when it is first asked for. */
+    ClientLink link();
+
+    /** Returns the client's connection if it has ever been asked for, else null. */
+    @Nullable
+    ClientLink knownLink();
 
     /** Sets who hears of it from now on. */
     void listener(ClientListener listener);

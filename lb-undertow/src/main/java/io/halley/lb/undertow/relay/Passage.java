@@ -12,6 +12,7 @@ import io.halley.lb.undertow.upstream.Wire;
 import io.halley.lb.undertow.upstream.WireListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.StreamConnection;
@@ -46,6 +47,7 @@ final class Passage implements WireListener, UpgradeTarget {
     private final ResponseReader response;
     private ByteBuffer early = AnswerWriter.NOTHING;
     private State state = State.OPEN;
+    private @Nullable ClientLink link;
 
     Passage(Relay relay, UpstreamConnection connection) {
         this.relay = relay;
@@ -234,6 +236,7 @@ final class Passage implements WireListener, UpgradeTarget {
         wire.suspendReads();
         relay.thread.arm(relay, relay.settings.clientNanos);
         state = State.SWITCHING;
+        link = relay.client.knownLink();
         relay.client.upgrade(head, this);
         relay.dispatch.answered(relay.client.answerHeadLength());
     }
@@ -247,7 +250,7 @@ final class Passage implements WireListener, UpgradeTarget {
         state = State.OVER;
         response.free();
         relay.release();
-        new Tunnel(relay.thread, relay.settings, relay.dispatch, Wire.over(client), connection).start(early);
+        new Tunnel(relay.thread, relay.settings, relay.dispatch, Wire.over(client), connection, link).start(early);
     }
 
     // Interest and deadline follow from what is in hand

@@ -6,7 +6,7 @@ import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.Dispatch.Phase;
 import io.halley.lb.Dispatch.Step;
 import io.halley.lb.DispatchOwner;
-import io.halley.lb.Refusal;
+import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.retry.FailureCause;
 import io.halley.lb.undertow.http1.MalformedBodyException;
 import io.halley.lb.undertow.refusal.RefusalPage;
@@ -72,9 +72,12 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
 
     private void arrive() throws IOException {
         if (form.refusalStatus() != 0) {
-            dispatch.malformed();
-            refuse(form.refusalStatus(), form.fault(), Cause.PROXY, Phase.REQUEST);
-        } else if (!isTooLarge()) {
+            TurningAway.invalid(this);
+        } else if (!dispatch.admission().isAdmitted()) {
+            // What is there of the body is read, so that the connection can go on.
+            request.admit(settings.requestBuffer);
+            step(dispatch.start());
+        } else if (!TurningAway.tooLarge(this)) {
             admit();
         }
     }
@@ -82,7 +85,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     private void admit() throws IOException {
         // A client that waits for a 100 sends nothing before a server has asked for it.
         boolean admitted = form.isContinueExpected() || request.admit(settings.requestBuffer);
-        if (isTooLarge()) {
+        if (TurningAway.tooLarge(this)) {
             return;
         }
         if (admitted) {
@@ -96,15 +99,6 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         }
     }
 
-    private boolean isTooLarge() throws IOException {
-        long most = client.maxBody();
-        if (most <= 0 || Math.max(form.bodyLength(), request.bytesRead()) <= most) {
-            return false;
-        }
-        refuse(413, "The request's body is larger than " + most + " bytes.", Cause.PROXY, Phase.REQUEST);
-        return true;
-    }
-
     // 2 to 4 stick, choose, queue: the dispatch does
 
     private void step(Step step) throws IOException {
@@ -115,11 +109,13 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
                 thread.arm(this, dispatch.waitNanos());
                 watchClient();
             }
-            case REFUSED -> {
-                Refusal refusal = dispatch.refusal();
-                refuse(refusal.status(), Reasons.of(refusal), refusal.cause(), refusal.phase());
-            }
+            case REFUSED -> TurningAway.refused(this);
         }
+    }
+
+    @Override
+    public @Nullable ClientConnection connection() {
+        return thread.relays().connection(client);
     }
 
     @Override
@@ -171,9 +167,13 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
 
     /** Asks for news of the client while it has nothing to send. */
     void watchClient() {
+        watchClient(settings.abortOnClose);
+    }
+
+    void watchClient(boolean abortOnClose) {
         if (client.isPolled()) {
             thread.poll(this);
-        } else if (settings.abortOnClose && request.isComplete()) {
+        } else if (abortOnClose && request.isComplete()) {
             client.watch();
         }
     }
@@ -225,7 +225,10 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     /** Answers with a page of the balancer's own. */
     void refuse(int refusal, String reason, Cause cause, Phase where) throws IOException {
         dropServer();
-        RefusalPage page = thread.relays().refusals().render(client, refusal, reason);
+        answer(thread.relays().refusals().render(client, refusal, reason), cause, where, form.refusalStatus() == 0);
+    }
+
+    void answer(RefusalPage page, Cause cause, Phase where, boolean keepAlive) throws IOException {
         status = page.status();
         phase = Phase.LAST;
         if (page.silent()) {
@@ -233,7 +236,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
             end(cause, where);
             return;
         }
-        client.respond(page, request.isComplete() && form.refusalStatus() == 0);
+        client.respond(page, request.isComplete() && keepAlive);
         dispatch.answered(client.answerHeadLength() + page.body().length);
         tell(cause, where);
         answer.write(ByteBuffer.wrap(page.body()), true);
@@ -251,26 +254,13 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         end(cause, phase);
     }
 
-    private void malformed(MalformedBodyException fault) {
-        LOG.debug("body of {}: {}", client.target(), fault.toString());
-        if (phase == Phase.DATA) {
-            cut(Cause.PROXY);
-        } else {
-            turn(() -> {
-                if (!isTooLarge()) {
-                    refuse(400, Reasons.BAD_REQUEST, Cause.PROXY, Phase.REQUEST);
-                }
-            });
-        }
-    }
-
     private void fail(Throwable fault) {
         LOG.error("ending {} {} after a fault", client.method(), client.target(), fault);
         client.abort();
         end(Cause.INTERNAL, phase);
     }
 
-    private void end(Cause cause, Phase where) {
+    void end(Cause cause, Phase where) {
         if (phase != Phase.DONE) {
             count();
             release();
@@ -318,6 +308,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         switch (phase) {
             case REQUEST -> refuse(408, Reasons.SLOW_REQUEST, Cause.CLIENT_TIMEOUT, Phase.REQUEST);
             case QUEUE -> resume();
+            case TARPIT -> TurningAway.limited(this);
             case CONNECT -> {
                 if (connecting != null) {
                     connecting.timedOut();
@@ -348,7 +339,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
                         clientGone(cause);
                     }
                 }
-                case REQUEST -> refuse(503, Reasons.of(Refusal.SHUTTING_DOWN), cause, Phase.REQUEST);
+                case REQUEST, TARPIT -> TurningAway.shutDown(this, cause);
                 default -> {}
             }
         });
@@ -389,7 +380,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         try {
             turn.take();
         } catch (MalformedBodyException e) {
-            malformed(e);
+            TurningAway.malformed(this, e);
         } catch (IOException e) {
             LOG.debug("client of {}: {}", client.target(), e.toString());
             clientGone(Cause.CLIENT_ABORT);

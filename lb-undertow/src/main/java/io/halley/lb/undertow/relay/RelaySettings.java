@@ -5,7 +5,9 @@ import io.halley.lb.Backend;
 import io.halley.lb.model.ForwardedHeaders;
 import io.halley.lb.model.ServerConnections;
 import io.halley.lb.model.Timeouts;
+import io.halley.lb.model.TrustedProxies;
 import io.halley.lb.undertow.http1.ForwardedLines;
+import java.net.InetAddress;
 
 /** What the relays need of a {@link Backend}, in the form in which they need it: an immutable value. */
 final class RelaySettings {
@@ -22,6 +24,7 @@ final class RelaySettings {
     final boolean abortOnClose;
     final ServerConnections connections;
     private final ForwardedHeaders forwarded;
+    private final TrustedProxies proxies;
 
     RelaySettings(Backend backend) {
         Timeouts timeouts = backend.timeouts();
@@ -37,10 +40,15 @@ final class RelaySettings {
         abortOnClose = backend.isAbortOnClose();
         connections = backend.serverConnections();
         forwarded = backend.forwardedHeaders();
+        proxies = backend.trustedProxies();
     }
 
     /** Returns what servers are told of a client. */
     ForwardedLines forwardedLines(ClientExchange client) {
-        return ForwardedLines.of(forwarded, client.clientAddress(), client.isSecure() ? "https" : "http");
+        InetAddress address = client.clientAddress();
+        String scheme = client.isSecure() ? "https" : "http";
+        return proxies.isEmpty()
+                ? ForwardedLines.of(forwarded, address, scheme)
+                : ForwardedLines.of(forwarded, address, scheme, proxies.contains(address));
     }
 }

@@ -7,6 +7,7 @@ import io.halley.lb.LoadBalancer;
 import io.halley.lb.event.BalancerListener;
 import io.halley.lb.event.Reconfigured;
 import io.halley.lb.event.ServerChanged;
+import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.Server;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.XnioIoThread;
@@ -125,6 +127,22 @@ public final class Relays implements BalancerListener, Intake {
     public CompletionStage<RelayCensus> census() {
         return onEachThread(RelayThread::census)
                 .thenApply(all -> all.stream().reduce(RelayCensus.NOTHING, RelayCensus::plus));
+    }
+
+    /** Returns a client's connection as the limits know it, or null where nobody needs to know it. */
+    @Nullable
+    ClientConnection connection(ClientExchange client) {
+        ClientLink link = client.link();
+        if (link.kept(this) instanceof ClientConnection known) {
+            return known;
+        }
+        // Where the application takes clients' addresses from a header, the peer is a proxy of its own.
+        ClientConnection opened =
+                link.peer().equals(client.clientAddress()) ? loadBalancer.connectionOpened(link.peer()) : null;
+        if (opened != null) {
+            link.keep(this, opened, opened::closed);
+        }
+        return opened;
     }
 
     private <T> CompletionStage<List<T>> onEachThread(Function<RelayThread, T> task) {

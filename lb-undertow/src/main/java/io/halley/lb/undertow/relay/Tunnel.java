@@ -9,6 +9,7 @@ import io.halley.lb.undertow.upstream.Wire;
 import io.halley.lb.undertow.upstream.WireListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +31,23 @@ final class Tunnel extends Session implements WireListener {
     private final UpstreamConnection server;
     private final TunnelHalf toServer;
     private final TunnelHalf toClient;
+    private final @Nullable ClientLink link;
     private boolean over;
 
-    Tunnel(RelayThread thread, RelaySettings settings, Dispatch dispatch, Wire client, UpstreamConnection server) {
+    /**
+     * Creates one that has not begun.
+     *
+     * @param link of the client's connection, which ends with the tunnel; null where nobody keeps anything with it
+     */
+    Tunnel(
+            RelayThread thread,
+            RelaySettings settings,
+            Dispatch dispatch,
+            Wire client,
+            UpstreamConnection server,
+            @Nullable ClientLink link) {
         this.thread = thread;
+        this.link = link;
         this.settings = settings;
         this.dispatch = dispatch;
         this.client = client;
@@ -170,5 +184,8 @@ final class Tunnel extends Session implements WireListener {
         toServer.free();
         toClient.free();
         dispatch.end(SWITCHING_PROTOCOLS, cause, phase);
+        if (link != null) {
+            link.closed();
+        }
     }
 }

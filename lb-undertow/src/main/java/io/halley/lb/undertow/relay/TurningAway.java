@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.Dispatch.Cause;
+import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.Refusal;
+import io.halley.lb.limit.ClientConnection;
+import io.halley.lb.limit.Decision;
+import io.halley.lb.undertow.http1.MalformedBodyException;
+import io.halley.lb.undertow.refusal.RefusalPage;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ways in which a request ends without a server. Thread: the IO thread. */
+final class TurningAway {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TurningAway.class);
+
+    private TurningAway() {}
+
+    /** Refuses what the gate found to be no proper request. */
+    static void invalid(Relay relay) throws IOException {
+        relay.dispatch.malformed();
+        ClientConnection connection = relay.connection();
+        if (connection != null) {
+            connection.invalidRequest();
+        }
+        relay.refuse(relay.form.refusalStatus(), relay.form.fault(), Cause.PROXY, Phase.REQUEST);
+    }
+
+    /** Refuses a body that is larger than allowed, if it is. */
+    static boolean tooLarge(Relay relay) throws IOException {
+        long most = relay.client.maxBody();
+        if (most <= 0 || Math.max(relay.form.bodyLength(), relay.request.bytesRead()) <= most) {
+            return false;
+        }
+        relay.refuse(413, "The request's body is larger than " + most + " bytes.", Cause.PROXY, Phase.REQUEST);
+        return true;
+    }
+
+    /** Refuses a body whose framing is wrong; one that is on its way to a server is cut. */
+    static void malformed(Relay relay, MalformedBodyException fault) {
+        LOG.debug("body of {}: {}", relay.client.target(), fault.toString());
+        if (relay.phase == Phase.DATA) {
+            relay.cut(Cause.PROXY);
+            return;
+        }
+        relay.turn(() -> {
+            if (!tooLarge(relay)) {
+                relay.refuse(400, Reasons.BAD_REQUEST, Cause.PROXY, Phase.REQUEST);
+            }
+        });
+    }
+
+    /** Refuses what has not got to a server, since the balancer closes. */
+    static void shutDown(Relay relay, Cause cause) throws IOException {
+        Refusal refusal = Refusal.SHUTTING_DOWN;
+        relay.refuse(refusal.status(), Reasons.of(refusal), cause, relay.phase);
+    }
+
+    /** Does what the dispatch wants that has refused the request. */
+    static void refused(Relay relay) throws IOException {
+        Decision decision = relay.dispatch.admission();
+        Refusal refusal = relay.dispatch.refusal();
+        switch (decision.kind()) {
+            case ADMIT -> relay.refuse(refusal.status(), Reasons.of(refusal), refusal.cause(), refusal.phase());
+            case DENY -> limited(relay);
+            case TARPIT -> {
+                relay.phase = Phase.TARPIT;
+                relay.thread.arm(relay, decision.holdNanos());
+                relay.watchClient(true);
+            }
+            case REJECT -> {
+                relay.client.abort();
+                relay.end(refusal.cause(), refusal.phase());
+            }
+        }
+    }
+
+    /** Answers a request that is beyond a limit, at once or at the end of its tarpit. */
+    static void limited(Relay relay) throws IOException {
+        Decision decision = relay.dispatch.admission();
+        Refusal refusal = relay.dispatch.refusal();
+        RefusalPage page =
+                relay.thread.relays().refusals().render(relay.client, decision.status(), Reasons.of(refusal));
+        if (decision.retryAfterSeconds() > 0) {
+            page = page.header("Retry-After", Integer.toString(decision.retryAfterSeconds()));
+        }
+        ClientConnection connection = relay.connection();
+        boolean goesOn = connection == null || !connection.isRefused();
+        relay.answer(page, refusal.cause(), refusal.phase(), goesOn);
+    }
+}
