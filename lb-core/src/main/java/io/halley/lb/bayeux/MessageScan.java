@@ -17,14 +17,15 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Finds messages and their fields in JSON that comes in pieces, at the depth at which they are fields of a message.
  *
- * <p>A body is an array of messages or one message. A parser is made for each body: that costs 0.1 microseconds of the
- * 0.4 for a connect, and leaves nothing behind of the body before.
+ * <p>A body is an array of messages or one message. A parser is made for each body, and names are not kept in a table
+ * that all share: both together cost 0.3 microseconds of the 0.8 for a connect, and no body can harm the next.
  */
 final class MessageScan {
 
     /** Names are not interned and the bound on bytes bounds the rest; numbers are never computed with. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(200)
                     .maxNumberLength(Integer.MAX_VALUE)
@@ -62,6 +63,7 @@ final class MessageScan {
     private Place outside = Place.MESSAGE;
     private int skipped;
     private boolean single;
+    private boolean named;
     private boolean unclear;
     private boolean tooMany;
     private long fed;
@@ -144,6 +146,9 @@ final class MessageScan {
     }
 
     private void take(JsonToken token) {
+        // Jackson 3.2 takes an object that ends behind a colon, {"a":}, where a piece ends there too.
+        unclear |= named && token == JsonToken.END_OBJECT;
+        named = token == JsonToken.PROPERTY_NAME;
         switch (place) {
             case ROOT -> root(token);
             case ARRAY -> inArray(token);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param opened the session that began, or null
  * @param gone the session that ended, by a disconnect or since the server does not know it; or null
  * @param unknown whether it ended since the server does not know it (402)
+ * @param connected whether a connect was answered with success, which proves that the server has the session
  * @param denied whether a handshake was refused
  * @param advice the advice of the first reply that has some, or null
  */
@@ -17,10 +18,11 @@ public record Outcome(
         @Nullable String opened,
         @Nullable String gone,
         boolean unknown,
+        boolean connected,
         boolean denied,
         @Nullable Advice advice) {
 
-    private static final Outcome NOTHING = new Outcome(null, null, false, false, null);
+    private static final Outcome NOTHING = new Outcome(null, null, false, false, false, null);
 
     /**
      * Returns what the messages of an answer tell.
@@ -51,7 +53,13 @@ public record Outcome(
                 handshake && reply.isSuccessful() ? reply.clientId() : opened,
                 lost || left ? clientId : gone,
                 lost || unknown,
+                (first && reply.is(Meta.CONNECT) && reply.isSuccessful() && !isNone(reply.advice())) || connected,
                 (handshake && reply.isFailed()) || denied,
                 advice == null ? reply.advice() : advice);
+    }
+
+    /** The client has left already: the reply to the connect that was held meanwhile says so. */
+    private static boolean isNone(@Nullable Advice advice) {
+        return advice != null && "none".equals(advice.reconnect());
     }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * message. A field given twice makes it {@link ReadState#NOT_BAYEUX}, since nobody can tell which of
  * the two the server believes.
  *
+ * <p>What is not JSON is noticed but for one thing: a comma too many before a closing brace, where a piece ends between
+ * the two (Jackson 3.2). It changes no field, and the server refuses the body or not as if it stood there alone.
+ *
  * <p>It keeps no bytes and changes none; what it keeps is bounded by {@code maxBytes}. It never throws for any input.
  *
  * <p>Thread: one at a time.

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry lives as long as its session: while a poll is held or a tunnel is open it is pinned; else for {@code timeout +
  * interval + maxInterval} and a margin after the handshake, and for {@code interval + maxInterval} and the margin after a
- * poll. It goes at a disconnect and at a 402. Only ids that a server has given in a successful handshake come in, so that
- * invented ones push nothing out; beyond the bound those used least make way, and their clients stick by cookie.
+ * poll. It goes at a disconnect and at a 402. Only ids that a server has given in a successful handshake, or confirmed by a
+ * successful connect, come in, so that invented ones push nothing out; beyond the bound those used least make way, and their clients stick by cookie.
  *
  * <p>A count changes at the same moment as its entry, once each way; what has expired is counted until the next {@link
  * #sweep}.
@@ -70,6 +70,26 @@ public final class Sessions {
             session.advised(advice);
         }
         sessions.put(clientId, session);
+    }
+
+    /**
+     * Notes that a server has answered a connect of the session with success: remembers it if it is not known.
+     *
+     * <p>So the table fills again when the balancer was restarted, and heals where a stranger's message with the session's
+     * id, but without its cookie, was answered by 402.
+     */
+    public void confirmed(
+            String clientId,
+            String server,
+            Transport transport,
+            @Nullable String browserCookie,
+            @Nullable Advice advice) {
+        Session known = sessions.getIfPresent(clientId);
+        if (known == null || !known.server().equals(server)) {
+            opened(clientId, server, transport, browserCookie, advice);
+        } else if (advice != null) {
+            used(clientId, advice);
+        }
     }
 
     /** Returns the session, or null; does not prolong its life. */

@@ -69,6 +69,19 @@ class AnswerReaderTest {
     }
 
     @Test
+    void successfulConnectProvesTheSession() {
+        String connect = "[{'data':1,'channel':'/a'},{'channel':'/meta/connect','id':'8','successful':true";
+        assertThat(outcome("abc", connect + "}]").connected()).isTrue();
+        assertThat(outcome("abc", connect + ",'advice':{'reconnect':'none'}}]").connected())
+                .isFalse();
+        assertThat(outcome("abc", connect.replace("true", "false") + "}]").connected())
+                .isFalse();
+        assertThat(outcome("abc", "[{'channel':'/foo','id':'7','successful':true}," + connect.substring(1) + "}]")
+                        .connected())
+                .isFalse();
+    }
+
+    @Test
     void laterMessageOfAnotherSessionSaysNothingOfTheFirst() {
         assertThat(outcome(
                                 "abc",

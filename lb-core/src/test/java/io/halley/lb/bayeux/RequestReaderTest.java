@@ -50,6 +50,21 @@ class RequestReaderTest {
     }
 
     @Test
+    void valueThatIsMissingIsMissedInEverySplit() {
+        for (String quoted :
+                new String[] {"[{'channel': }]", "[{'data':{'a': }}]", "[{'advice':{'timeout':}}]", "{'a':}"}) {
+            byte[] body = utf8(quoted.replace('\'', '"'));
+            for (int split = 0; split <= body.length; split++) {
+                RequestReader reader = new RequestReader(1_000, 10);
+                reader.feed(ByteBuffer.wrap(body, 0, split));
+                reader.feed(ByteBuffer.wrap(body, split, body.length - split));
+
+                assertThat(reader.end()).as(quoted + " cut at " + split).isEqualTo(ReadState.NOT_BAYEUX);
+            }
+        }
+    }
+
+    @Test
     void bytesAndPositionStayAsTheyAre() {
         byte[] body = utf8("xx[{\"channel\":\"/meta/handshake\"}]yy");
         ByteBuffer direct = ByteBuffer.allocateDirect(body.length).put(body);

@@ -108,6 +108,18 @@ class SessionsTest {
     }
 
     @Test
+    void sessionThatAServerConfirmsIsRememberedAgain() {
+        sessions.confirmed("a", "n1", Transport.LONG_POLLING, "cookie", null);
+        sessions.confirmed("a", "n1", Transport.LONG_POLLING, null, ADVICE);
+        assertThat(sessions.find("a").browserCookie()).isEqualTo("cookie");
+        assertThat(sessions.count("n1")).isEqualTo(1);
+
+        sessions.confirmed("a", "n2", Transport.LONG_POLLING, null, ADVICE);
+        assertThat(sessions.count("n1")).isZero();
+        assertThat(sessions.find("a").server()).isEqualTo("n2");
+    }
+
+    @Test
     void endedSessionIsForgottenOnce() {
         open("a", "n1");
 
