@@ -46,7 +46,7 @@ final class RequestRecord {
     private final @Nullable FrontendView frontend;
     private final RequestOrigin origin;
     private final String target;
-    private final @Nullable RequestCaptures captures;
+    private @Nullable RequestCaptures captures;
     private String method;
     private long phaseNanos;
 
@@ -76,6 +76,7 @@ final class RequestRecord {
     /** What the client sent cannot be read as a request. */
     void malformed() {
         method = "";
+        captures = null;
     }
 
     /** Notes how many were served before it in a queue that it has left. */

@@ -15,6 +15,7 @@ import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Balances requests over the servers of a {@link Backend}: an Undertow handler, to be mounted anywhere.
@@ -34,11 +35,14 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
 
     private final LoadBalancer loadBalancer;
     private final Relays relays;
+    private final @Nullable FrontendView frontend;
     private final BalancerResources resources;
 
-    BalancerHandler(LoadBalancer loadBalancer, Relays relays, BalancerResources resources) {
+    BalancerHandler(
+            LoadBalancer loadBalancer, Relays relays, @Nullable FrontendView frontend, BalancerResources resources) {
         this.loadBalancer = loadBalancer;
         this.relays = relays;
+        this.frontend = frontend;
         this.resources = resources;
     }
 
@@ -62,6 +66,9 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
         if (exchange.getConnection() instanceof HttpServerConnection connection) {
             // Else the answers to earlier pipelined requests wait until this one is answered.
             PipelinedAnswers.flush(connection);
+        }
+        if (frontend != null && exchange.getAttachment(FRONTEND) == null) {
+            exchange.putAttachment(FRONTEND, frontend);
         }
         ExchangeClient client = new ExchangeClient(relays, exchange);
         exchange.dispatch(exchange.isInIoThread() ? SameThreadExecutor.INSTANCE : exchange.getIoThread(), client);

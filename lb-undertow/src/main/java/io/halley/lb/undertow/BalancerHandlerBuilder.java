@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.event.BalancerListener;
+import io.halley.lb.model.FrontendView;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.undertow.probe.XnioProbe;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
@@ -47,6 +48,7 @@ public final class BalancerHandlerBuilder {
     private final Backend backend;
     private final List<BalancerListener> listeners = new ArrayList<>();
     private @Nullable XnioWorker worker;
+    private @Nullable FrontendView frontend;
     private @Nullable Function<ServerConfig, TlsSettings> tls;
     private RefusalRenderer refusals = RefusalRenderer.html();
 
@@ -78,6 +80,15 @@ public final class BalancerHandlerBuilder {
         return this;
     }
 
+    /**
+     * Sets what the log says of the frontend, and what it keeps of each request; {@link BalancerHandler#FRONTEND} of an
+     * exchange comes before it. Default: none, so that the frontend is named like the backend.
+     */
+    public BalancerHandlerBuilder frontend(FrontendView frontend) {
+        this.frontend = requireNonNull(frontend, "frontend");
+        return this;
+    }
+
     /** Sets what makes the balancer's own answers. */
     public BalancerHandlerBuilder refusals(RefusalRenderer refusals) {
         this.refusals = requireNonNull(refusals, "refusals");
@@ -98,7 +109,8 @@ public final class BalancerHandlerBuilder {
         LoadBalancer loadBalancer = LoadBalancer.create(backend, probe);
         listeners.forEach(loadBalancer::addListener);
         Relays relays = new Relays(loadBalancer, refusals, serverTls, running, buffers);
-        return new BalancerHandler(loadBalancer, relays, new BalancerResources(running, worker == null, buffers));
+        return new BalancerHandler(
+                loadBalancer, relays, frontend, new BalancerResources(running, worker == null, buffers));
     }
 
     private static SSLContext platformTls() {

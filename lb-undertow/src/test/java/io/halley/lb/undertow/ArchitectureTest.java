@@ -19,4 +19,12 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.undertow.server..")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlySyslogUsesLogback = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.halley.lb.undertow.syslog..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ch.qos.logback..");
 }

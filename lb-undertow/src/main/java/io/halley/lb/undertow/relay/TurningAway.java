@@ -17,11 +17,15 @@ final class TurningAway {
 
     private static final Logger LOG = LoggerFactory.getLogger(TurningAway.class);
 
+    private static final int BAD_REQUEST = 400;
+
     private TurningAway() {}
 
     /** Refuses what the gate found to be no proper request. */
     static void invalid(Relay relay) throws IOException {
-        relay.dispatch.malformed();
+        if (relay.form.refusalStatus() == BAD_REQUEST) {
+            relay.dispatch.malformed();
+        }
         ClientConnection connection = relay.connection();
         if (connection != null) {
             connection.invalidRequest();
