@@ -65,7 +65,7 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
     public void handleRequest(HttpServerExchange exchange) throws IOException {
         if (exchange.getConnection() instanceof HttpServerConnection connection) {
             // Else the answers to earlier pipelined requests wait until this one is answered.
-            PipelinedAnswers.flush(connection);
+            PipelinedAnswers.begin(exchange, connection);
         }
         if (frontend != null && exchange.getAttachment(FRONTEND) == null) {
             exchange.putAttachment(FRONTEND, frontend);

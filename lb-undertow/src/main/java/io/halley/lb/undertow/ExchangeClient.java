@@ -12,6 +12,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Protocols;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +185,10 @@ final class ExchangeClient extends ExchangeRequest implements Runnable, Exchange
     private void begin(boolean keepAlive) {
         if (!keepAlive) {
             exchange().setPersistent(false);
+        }
+        if (version() == 0) {
+            // Undertow repeats the client's version, whatever it is.
+            exchange().setProtocol(Protocols.HTTP_1_1);
         }
         if (http1 != null) {
             PipelinedAnswers.stopFlushing(http1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow;
 
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -17,6 +18,20 @@ final class PipelinedAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(PipelinedAnswers.class);
 
     private PipelinedAnswers() {}
+
+    /** Sends what other handlers left behind, and lets nothing be held back of this connection's further answers. */
+    static void begin(HttpServerExchange exchange, HttpServerConnection connection) throws IOException {
+        if (connection.getPipelineBuffer() == null || connection.getPipelineBuffer() instanceof UnbufferedAnswers) {
+            return;
+        }
+        if (connection.getPipelineBuffer().flushPipelinedData()) {
+            UnbufferedAnswers unbuffered = new UnbufferedAnswers(connection);
+            connection.setPipelineBuffer(unbuffered);
+            unbuffered.setupPipelineBuffer(exchange);
+        } else {
+            flush(connection);
+        }
+    }
 
     /** Sends what the client takes now, and the rest as it takes it, until {@link #stopFlushing}. */
     static void flush(HttpServerConnection connection) throws IOException {

@@ -63,6 +63,11 @@ final class Passage implements WireListener, UpgradeTarget {
         relay.phase = Phase.HEADERS;
         RequestHeadWriter head = relay.form.write(relay);
         if (head.status() != 0) {
+            // Nothing of it was sent: the next request may have the connection.
+            state = State.OVER;
+            response.free();
+            connection.release();
+            relay.form.noteRefusal(head.status());
             relay.refuse(head.status(), head.fault(), Cause.PROXY, Phase.REQUEST);
             return;
         }

@@ -14,7 +14,7 @@ final class RequestForm {
 
     private static final int CONTINUE = 100;
 
-    private final int refusalStatus;
+    private int refusalStatus;
     private final String fault;
     private final CharSequence target;
     private final @Nullable CharSequence host;
@@ -40,6 +40,11 @@ final class RequestForm {
     /** Returns the status to refuse with, 0 if the request may go on. */
     int refusalStatus() {
         return refusalStatus;
+    }
+
+    /** Notes that it cannot be written, so that the client's connection is closed behind the refusal. */
+    void noteRefusal(int status) {
+        refusalStatus = status;
     }
 
     String fault() {
