@@ -5,6 +5,7 @@ import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.model.FrontendView;
 import io.halley.lb.undertow.relay.Emptying;
+import io.halley.lb.undertow.relay.Intake;
 import io.halley.lb.undertow.relay.RelayCensus;
 import io.halley.lb.undertow.relay.Relays;
 import io.undertow.server.HttpHandler;
@@ -59,6 +60,11 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
     /** Returns the engine: servers' states, actions, listeners, reconfiguration. */
     public LoadBalancer loadBalancer() {
         return loadBalancer;
+    }
+
+    /** Returns what takes requests on, for a front other than Undertow's. */
+    public Intake intake() {
+        return relays;
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.halley.lb.undertow;
 
 import io.halley.lb.undertow.relay.UpgradeTarget;
+import io.halley.lb.undertow.upstream.Wire;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.HttpUpgradeListener;
 import io.undertow.server.ServerConnection;
@@ -30,7 +31,7 @@ final class UpgradeHandover implements HttpUpgradeListener, ServerConnection.Clo
         forget();
         if (from != null && to != null) {
             from.handedOver();
-            to.upgraded(connection);
+            to.upgraded(Wire.over(connection));
         }
     }
 

@@ -4,19 +4,28 @@ package io.halley.lb.undertow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.Rig;
 import io.halley.lb.undertow.kit.ScriptedServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client that goes frees its server at once, and a part of a request never looks like a whole one. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class ClientAbortIT {
 
     private static final String HELD = "POST /connect HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n[]";
 
-    private final Rig rig = new Rig();
+    private final Rig rig;
+
+    ClientAbortIT(Front front) {
+        rig = new Rig(front);
+    }
 
     @AfterEach
     void close() throws Exception {

@@ -74,7 +74,7 @@ class ClosedByOthersIT {
     void aTunnelEndsWithTheWorkerOfItsClient() throws Exception {
         ScriptedServer server = start();
         RawClient client = upgraded();
-        rig.balancer().stopUndertow();
+        rig.balancer().stopFront();
         await().until(() -> active() == 0);
         assertThat(client.isEnded()).isTrue();
         await().untilAsserted(() -> assertThat(ends).containsExactly("KD"));
@@ -98,7 +98,7 @@ class ClosedByOthersIT {
         RawClient client = rig.client();
         client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
         await().until(() -> server.requests().size() == 1);
-        rig.balancer().stopUndertow();
+        rig.balancer().stopFront();
         await().until(() -> active() == 0);
         assertThat(client.isEnded()).isTrue();
         assertThat(server.connections().get(0).endedWithin(3000)).isTrue();

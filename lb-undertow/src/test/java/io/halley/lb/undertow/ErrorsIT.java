@@ -4,22 +4,29 @@ package io.halley.lb.undertow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.halley.lb.Backend;
-import io.halley.lb.undertow.kit.Balancer;
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.Rig;
 import io.halley.lb.undertow.kit.ScriptedServer;
 import io.halley.lb.undertow.refusal.RefusalPage;
-import io.undertow.UndertowOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Answers of the balancer's own. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class ErrorsIT {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private final Rig rig = new Rig();
+    private final Rig rig;
+
+    ErrorsIT(Front front) {
+        rig = new Rig(front);
+    }
 
     @AfterEach
     void close() throws Exception {
@@ -93,10 +100,7 @@ class ErrorsIT {
     @Test
     void aBodyOverTheListenersLimitIsA413AnnouncedOrNot() throws Exception {
         ScriptedServer server = rig.answering(OK);
-        rig.use(Balancer.start(
-                BalancerHandler.start(
-                        Backend.builder("test").server("a", server.uri()).build()),
-                options -> options.setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1000L)));
+        rig.start(1000L, server.uri());
         RawClient client = rig.client();
         client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n");
         assertThat(client.read().status()).isEqualTo(413);
@@ -124,10 +128,7 @@ class ErrorsIT {
     @Test
     void aBodyThatGrowsOverTheLimitOnItsWayIsA413AndNeverWholeAtTheServer() throws Exception {
         ScriptedServer server = rig.scripted(connection -> connection.request());
-        rig.use(Balancer.start(
-                BalancerHandler.start(
-                        Backend.builder("test").server("a", server.uri()).build()),
-                options -> options.setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 100_000L)));
+        rig.start(100_000L, server.uri());
         RawClient client = rig.client();
         client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(150_000)
                 + "\r\n" + "x".repeat(150_000) + "\r\n0\r\n\r\n");

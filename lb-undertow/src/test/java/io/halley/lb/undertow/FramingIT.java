@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.Rig;
@@ -15,13 +16,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where messages end, in both directions. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class FramingIT {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private final Rig rig = new Rig();
+    private final Rig rig;
+
+    FramingIT(Front front) {
+        rig = new Rig(front);
+    }
 
     @AfterEach
     void close() throws Exception {
@@ -219,11 +228,7 @@ class FramingIT {
             connection.send(OK);
             connection.awaitEnd();
         });
-        rig.use(io.halley.lb.undertow.kit.Balancer.start(
-                BalancerHandler.start(io.halley.lb.Backend.builder("test")
-                        .server("a", server.uri())
-                        .build()),
-                options -> options.setServerOption(io.undertow.UndertowOptions.MAX_ENTITY_SIZE, -1L)));
+        rig.start(-1L, server.uri());
         assertThat(rig.client().post("/", "x".repeat(size)).body()).isEqualTo("ok");
     }
 

@@ -4,6 +4,7 @@ package io.halley.lb.undertow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.Rig;
@@ -13,13 +14,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Limits of servers, and who waits for how long. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class QueueIT {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private final Rig rig = new Rig();
+    private final Rig rig;
+
+    QueueIT(Front front) {
+        rig = new Rig(front);
+    }
 
     @AfterEach
     void close() throws Exception {

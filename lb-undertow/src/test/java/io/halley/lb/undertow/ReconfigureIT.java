@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.halley.lb.Backend;
 import io.halley.lb.affinity.Affinity;
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.NamedServer;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.Rig;
@@ -19,11 +20,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Changes while requests run. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class ReconfigureIT {
 
-    private final Rig rig = new Rig();
+    private final Rig rig;
+
+    ReconfigureIT(Front front) {
+        rig = new Rig(front);
+    }
 
     @AfterEach
     void close() throws Exception {

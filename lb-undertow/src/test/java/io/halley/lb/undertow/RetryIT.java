@@ -8,6 +8,7 @@ import io.halley.lb.affinity.Affinity;
 import io.halley.lb.balance.BalancePolicy;
 import io.halley.lb.retry.RetryOn;
 import io.halley.lb.retry.RetryPolicy;
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.NamedServer;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.RawClient.Response;
@@ -16,13 +17,21 @@ import io.halley.lb.undertow.kit.ScriptedServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is sent again, where, and what never is. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class RetryIT {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private final Rig rig = new Rig();
+    private final Rig rig;
+
+    RetryIT(Front front) {
+        rig = new Rig(front);
+    }
 
     @AfterEach
     void close() throws Exception {

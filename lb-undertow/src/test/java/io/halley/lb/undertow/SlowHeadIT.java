@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.halley.lb.Backend;
 import io.halley.lb.model.Timeouts;
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.NamedServer;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.RawClient.Response;
+import io.halley.lb.undertow.listener.DirectListener;
 import io.undertow.server.DefaultByteBufferPool;
+import java.io.Closeable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.xnio.ChannelListeners;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
@@ -21,13 +27,19 @@ import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
-/** Heads that do not come, on the listener that answers them. */
+/** Heads that do not come, on the listeners that answer them. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class SlowHeadIT {
+
+    @Parameter
+    private Front front;
 
     private NamedServer server;
     private BalancerHandler balancer;
     private XnioWorker worker;
-    private AcceptingChannel<StreamConnection> listener;
+    private Closeable listener;
+    private int port;
 
     @BeforeEach
     void start() throws Exception {
@@ -39,12 +51,24 @@ class SlowHeadIT {
                 .httpRequest(Duration.ofMillis(400))
                 .httpKeepAlive(Duration.ofMillis(600))
                 .build();
-        listener = worker.createStreamConnectionServer(
-                new InetSocketAddress("127.0.0.1", 0),
-                ChannelListeners.openListenerAdapter(BalancerListeners.http(
-                        balancer, new DefaultByteBufferPool(true, 16_384), OptionMap.EMPTY, timeouts)),
-                OptionMap.EMPTY);
-        listener.resumeAccepts();
+        if (front == Front.LISTENER) {
+            DirectListener direct = DirectListener.builder()
+                    .worker(worker)
+                    .balancer("/", balancer)
+                    .timeouts(timeouts)
+                    .start();
+            listener = direct::close;
+            port = direct.address().getPort();
+        } else {
+            AcceptingChannel<StreamConnection> accepting = worker.createStreamConnectionServer(
+                    new InetSocketAddress("127.0.0.1", 0),
+                    ChannelListeners.openListenerAdapter(BalancerListeners.http(
+                            balancer, new DefaultByteBufferPool(true, 16_384), OptionMap.EMPTY, timeouts)),
+                    OptionMap.EMPTY);
+            accepting.resumeAccepts();
+            listener = accepting;
+            port = accepting.getLocalAddress(InetSocketAddress.class).getPort();
+        }
     }
 
     @AfterEach
@@ -56,8 +80,7 @@ class SlowHeadIT {
     }
 
     private RawClient client() throws Exception {
-        return RawClient.connect(
-                listener.getLocalAddress(InetSocketAddress.class).getPort());
+        return RawClient.connect(port);
     }
 
     @Test

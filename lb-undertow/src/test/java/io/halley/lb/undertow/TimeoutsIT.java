@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.halley.lb.model.Timeouts;
 import io.halley.lb.retry.RetryPolicy;
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.Rig;
@@ -15,13 +16,21 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How long each phase may take. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class TimeoutsIT {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private final Rig rig = new Rig();
+    private final Rig rig;
+
+    TimeoutsIT(Front front) {
+        rig = new Rig(front);
+    }
 
     @AfterEach
     void close() throws Exception {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.model.Traffic;
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.Rig;
@@ -21,13 +22,21 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** WebSocket upgrades and what follows them. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class TunnelIT {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private final Rig rig = new Rig();
+    private final Rig rig;
+
+    TunnelIT(Front front) {
+        rig = new Rig(front);
+    }
 
     @AfterEach
     void close() throws Exception {

@@ -148,11 +148,12 @@ public final class RequestGate {
 
     private boolean framing(RequestFields head) {
         CharSequence coding = head.value(KnownField.TRANSFER_ENCODING, 0);
-        CharSequence length = head.value(KnownField.CONTENT_LENGTH, 0);
         if (coding != null) {
             return coding(head, coding)
-                    && (length == null || refuse(400, "Content-Length and Transfer-Encoding together"));
+                    && (head.value(KnownField.CONTENT_LENGTH, 0) == null
+                            || refuse(400, "Content-Length and Transfer-Encoding together"));
         }
+        CharSequence length = head.value(KnownField.CONTENT_LENGTH, 0);
         if (length == null) {
             return true;
         }

@@ -177,4 +177,28 @@ public final class ResponseHead implements ResponseEdit {
         String replaced = edits.replaced(line);
         return replaced == null ? fields.value(line) : replaced;
     }
+
+    /** Writes the reason phrase as the server wrote it. */
+    void copyReason(HeadBuffer out) {
+        out.octets(fields.bytes, reasonStart, reasonEnd);
+    }
+
+    /** Writes the lines that go on, unchanged ones octet by octet; returns whether a {@code Date} is among them. */
+    boolean copyLines(HeadBuffer out) {
+        boolean dated = false;
+        for (int line = next(-1); line >= 0; line = next(line)) {
+            if (line < fields.count() && edits.replaced(line) == null) {
+                dated |= fields.known(line) == KnownField.DATE;
+                out.octets(fields.bytes, fields.nameStart(line), fields.nameEnd(line));
+                out.ascii(": ");
+                out.octets(fields.bytes, fields.valueStart(line), fields.valueEnd(line));
+            } else {
+                out.ascii(name(line));
+                out.ascii(": ");
+                out.ascii(value(line));
+            }
+            out.crlf();
+        }
+        return dated;
+    }
 }

@@ -3,6 +3,7 @@ package io.halley.lb.undertow.relay;
 
 import io.halley.lb.model.RequestView;
 import io.halley.lb.undertow.http1.RequestFields;
+import io.halley.lb.undertow.http1.RequestGate;
 import io.halley.lb.undertow.http1.RequestHeadWriter;
 import io.halley.lb.undertow.http1.ResponseHead;
 import io.halley.lb.undertow.refusal.RefusalPage;
@@ -43,6 +44,15 @@ public interface ClientExchange extends RequestView, RequestFields {
 
     /** Returns the largest body that the front allows, in bytes; 0 or less for no limit. */
     long maxBody();
+
+    /**
+     * Returns the gate that has checked this request and still knows what it found, or null.
+     *
+     * <p>A front that frames bodies itself has to check before the relay does; asking it saves checking twice.
+     */
+    default @Nullable RequestGate checked() {
+        return null;
+    }
 
     /** Gives the header lines to the writer, as they came. */
     void copyHeaders(RequestHeadWriter writer);

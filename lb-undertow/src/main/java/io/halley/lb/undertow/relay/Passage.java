@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.StreamConnection;
 
 /**
  * One attempt on one connection: the request goes out, the answer comes back, both at the pace of the slower side.
@@ -247,15 +246,15 @@ final class Passage implements WireListener, UpgradeTarget {
     }
 
     @Override
-    public void upgraded(StreamConnection client) {
+    public void upgraded(Wire client) {
         if (state == State.OVER) {
-            Wire.over(client).abort();
+            client.abort();
             return;
         }
         state = State.OVER;
         response.free();
         relay.release();
-        new Tunnel(relay.thread, relay.settings, relay.dispatch, Wire.over(client), connection, link).start(early);
+        new Tunnel(relay.thread, relay.settings, relay.dispatch, client, connection, link).start(early);
     }
 
     // Interest and deadline follow from what is in hand

@@ -33,8 +33,12 @@ final class RequestForm {
     }
 
     static RequestForm of(ClientExchange client, RequestGate gate) {
-        gate.check(client);
-        return new RequestForm(gate);
+        RequestGate checked = client.checked();
+        if (checked == null) {
+            gate.check(client);
+            checked = gate;
+        }
+        return new RequestForm(checked);
     }
 
     /** Returns the status to refuse with, 0 if the request may go on. */

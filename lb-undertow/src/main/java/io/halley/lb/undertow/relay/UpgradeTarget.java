@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.relay;
 
-import org.xnio.StreamConnection;
+import io.halley.lb.undertow.upstream.Wire;
 
 /** Takes over a client's connection after a 101. */
 public interface UpgradeTarget {
@@ -11,7 +11,7 @@ public interface UpgradeTarget {
      *
      * <p>Thread: the exchange's IO thread; often from within {@link ClientExchange#upgrade}.
      *
-     * @param connection the plain connection, the target's own from now on
+     * @param client the connection, the target's own from now on
      */
-    void upgraded(StreamConnection connection);
+    void upgraded(Wire client);
 }

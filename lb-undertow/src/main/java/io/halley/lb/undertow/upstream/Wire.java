@@ -2,6 +2,7 @@
 package io.halley.lb.undertow.upstream;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelL
     private final StreamSourceConduit source;
     private final StreamSinkConduit sink;
     private @Nullable WireListener listener;
+    private @Nullable ByteBuffer unread;
     private boolean ended;
     private boolean shut;
 
@@ -56,6 +58,21 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelL
         this.listener = listener;
     }
 
+    /** Returns the connection as XNIO knows it, its channels in force again; this wire hears of it no more. */
+    public StreamConnection handOver() {
+        listener = null;
+        source.suspendReads();
+        sink.suspendWrites();
+        source.setReadReadyHandler(new ReadReadyHandler.ChannelListenerHandler<>(connection.getSourceChannel()));
+        sink.setWriteReadyHandler(new WriteReadyHandler.ChannelListenerHandler<>(connection.getSinkChannel()));
+        return connection;
+    }
+
+    /** Returns the address of the peer, or null if the connection has none. */
+    public @Nullable InetSocketAddress peerAddress() {
+        return connection.getPeerAddress(InetSocketAddress.class);
+    }
+
     /** Returns the thread that owns the connection. */
     public XnioIoThread ioThread() {
         return connection.getIoThread();
@@ -67,9 +84,28 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelL
      * @return the number of bytes, 0 if there are none now, -1 at the end
      */
     public int read(ByteBuffer into) throws IOException {
+        if (unread != null) {
+            return readUnread(into, unread);
+        }
         int n = source.read(into);
         ended |= n < 0;
         return n;
+    }
+
+    private int readUnread(ByteBuffer into, ByteBuffer from) {
+        int n = Math.min(into.remaining(), from.remaining());
+        into.put(into.position(), from, from.position(), n);
+        into.position(into.position() + n);
+        from.position(from.position() + n);
+        if (!from.hasRemaining()) {
+            unread = null;
+        }
+        return n;
+    }
+
+    /** Gives back what was read too early; it is read again before anything else, but the socket will not tell of it. */
+    public void unread(ByteBuffer bytes) {
+        unread = bytes.hasRemaining() ? bytes : null;
     }
 
     /** Writes what the connection takes now and returns how much that was. */

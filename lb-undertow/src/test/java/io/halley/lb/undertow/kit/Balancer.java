@@ -4,27 +4,17 @@ package io.halley.lb.undertow.kit;
 import io.halley.lb.Backend;
 import io.halley.lb.undertow.BalancerHandler;
 import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
-import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
-/** A balancer in an Undertow of its own, on a free port of the loopback interface. */
+/** A balancer behind a front of its own, on a free port of the loopback interface. */
 public final class Balancer implements AutoCloseable {
 
     private final BalancerHandler handler;
-    private final Undertow undertow;
+    private final Listening front;
 
-    private Balancer(BalancerHandler handler, Consumer<Undertow.Builder> options) {
+    private Balancer(BalancerHandler handler, Listening front) {
         this.handler = handler;
-        Undertow.Builder builder = Undertow.builder()
-                .setIoThreads(2)
-                .setWorkerThreads(2)
-                .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 500)
-                .addHttpListener(0, "127.0.0.1")
-                .setHandler(handler);
-        options.accept(builder);
-        undertow = builder.build();
-        undertow.start();
+        this.front = front;
     }
 
     public static Balancer start(Backend backend) {
@@ -32,11 +22,16 @@ public final class Balancer implements AutoCloseable {
     }
 
     public static Balancer start(BalancerHandler handler) {
-        return new Balancer(handler, options -> {});
+        return start(handler, options -> {});
     }
 
     public static Balancer start(BalancerHandler handler, Consumer<Undertow.Builder> options) {
-        return new Balancer(handler, options);
+        return new Balancer(handler, Front.listen(handler, options));
+    }
+
+    /** Starts it behind one of the fronts. */
+    static Balancer start(BalancerHandler handler, Front front, long maxBody) {
+        return new Balancer(handler, front.listen(handler, maxBody));
     }
 
     public BalancerHandler handler() {
@@ -49,26 +44,31 @@ public final class Balancer implements AutoCloseable {
 
     /** Returns the port of the n-th listener. */
     public int port(int listener) {
-        return ((InetSocketAddress) undertow.getListenerInfo().get(listener).getAddress()).getPort();
+        return front.port(listener);
+    }
+
+    /** Returns the connections of clients that the front holds, where it can tell. */
+    int connections() {
+        return front.connections();
     }
 
     public String uri() {
         return "http://127.0.0.1:" + port();
     }
 
-    /** Stops Undertow and its worker, and leaves the handler as it is. */
-    public void stopUndertow() {
-        undertow.stop();
+    /** Stops the front and its worker, and leaves the handler as it is. */
+    public void stopFront() {
+        front.close();
     }
 
     /** Accepts nobody any more, and closes the connections of clients from outside. */
     public void suspend() {
-        undertow.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
+        front.suspend();
     }
 
     @Override
     public void close() {
         handler.close();
-        undertow.stop();
+        front.close();
     }
 }

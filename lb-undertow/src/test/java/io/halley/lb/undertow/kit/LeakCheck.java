@@ -19,6 +19,12 @@ public final class LeakCheck {
         await("nothing is held").atMost(Duration.ofSeconds(5)).untilAsserted(() -> check(handler));
     }
 
+    /** As above, of the front too. */
+    static void holdsNothing(Balancer balancer) {
+        holdsNothing(balancer.handler());
+        await("no client is held").atMost(Duration.ofSeconds(5)).until(() -> balancer.connections() == 0);
+    }
+
     private static void check(BalancerHandler handler) {
         BackendSnapshot backend = handler.loadBalancer().snapshot();
         for (ServerSnapshot server : backend.servers()) {

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /** A client that sends exactly the bytes it is given, and reads responses strictly. */
 public final class RawClient implements AutoCloseable {
@@ -40,6 +41,13 @@ public final class RawClient implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(LONGEST_WAIT_MILLIS);
         socket.connect(new InetSocketAddress("127.0.0.1", port));
+        return new RawClient(socket);
+    }
+
+    /** Connects and speaks TLS. */
+    public static RawClient connect(int port, SSLContext context) throws IOException {
+        Socket socket = context.getSocketFactory().createSocket("127.0.0.1", port);
+        socket.setSoTimeout(LONGEST_WAIT_MILLIS);
         return new RawClient(socket);
     }
 

@@ -14,9 +14,20 @@ import java.util.function.UnaryOperator;
 /** One balancer, its servers and its clients; closing it checks that the balancer holds nothing any more. */
 public final class Rig implements AutoCloseable {
 
+    private final Front front;
     private final Deque<AutoCloseable> closed = new ArrayDeque<>();
     private final List<RawClient> clients = new ArrayList<>();
     private final List<Balancer> balancers = new ArrayList<>();
+
+    /** Creates one whose balancers are handlers in an Undertow. */
+    public Rig() {
+        this(Front.HANDLER);
+    }
+
+    /** Creates one whose balancers stand behind that front. */
+    public Rig(Front front) {
+        this.front = front;
+    }
 
     /** Takes care of something to be closed. */
     public <T extends AutoCloseable> T with(T resource) {
@@ -46,7 +57,14 @@ public final class Rig implements AutoCloseable {
     }
 
     public Balancer start(BalancerHandler handler) {
-        return use(Balancer.start(handler));
+        return use(Balancer.start(handler, front, Front.MAX_BODY));
+    }
+
+    /** Starts a balancer over one server, whose front allows bodies up to that size only; -1 for any. */
+    public Balancer start(long maxBody, String uri) {
+        BalancerHandler handler =
+                BalancerHandler.start(Backend.builder("test").server("a", uri).build());
+        return use(Balancer.start(handler, front, maxBody));
     }
 
     public Balancer use(Balancer started) {
@@ -79,7 +97,7 @@ public final class Rig implements AutoCloseable {
                 client.close();
             }
             for (Balancer balancer : balancers) {
-                LeakCheck.holdsNothing(balancer.handler());
+                LeakCheck.holdsNothing(balancer);
             }
         } finally {
             while (!closed.isEmpty()) {

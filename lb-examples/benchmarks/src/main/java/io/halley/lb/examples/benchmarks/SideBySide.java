@@ -60,6 +60,7 @@ final class SideBySide {
             }
             subjects.add(Subject.java("stock Undertow", StockSubject.class, ports));
             subjects.add(Subject.java("Halley handler", HandlerSubject.class, ports));
+            subjects.add(Subject.java("Halley listener", ListenerSubject.class, ports));
             System.out.printf("JDK %s, %d rounds of %d s%n", Runtime.version(), rounds, nanos / SECOND);
             for (Workload workload : workloads) {
                 measure(workload);

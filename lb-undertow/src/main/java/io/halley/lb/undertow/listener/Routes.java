@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.listener;
+
+import io.halley.lb.undertow.relay.Intake;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which intake a request is for, by the longest path that is a prefix of its target, as received. Immutable.
+ *
+ * <p>The path {@code /} is a prefix of all targets, those that are no paths too.
+ */
+final class Routes {
+
+    private final String[] paths;
+    private final Intake[] intakes;
+
+    Routes(Map<String, Intake> routes) {
+        paths = routes.keySet().stream()
+                .sorted((a, b) -> b.length() - a.length())
+                .toArray(String[]::new);
+        intakes = new Intake[paths.length];
+        for (int i = 0; i < paths.length; i++) {
+            intakes[i] = routes.get(paths[i]);
+        }
+    }
+
+    /** Returns the intake, or null if the request is the application's. */
+    @Nullable
+    Intake of(String target) {
+        int start = pathStart(target);
+        for (int i = 0; i < paths.length; i++) {
+            if (paths[i].equals("/") || isPrefix(paths[i], target, start)) {
+                return intakes[i];
+            }
+        }
+        return null;
+    }
+
+    // The path of an absolute-form target begins behind its host (RFC 9112 section 3.2.2).
+    private static int pathStart(String target) {
+        if (target.startsWith("/") || target.indexOf("://") < 0) {
+            return 0;
+        }
+        int slash = target.indexOf('/', target.indexOf("://") + 3);
+        return slash < 0 ? target.length() : slash;
+    }
+
+    private static boolean isPrefix(String path, String target, int start) {
+        int end = start + path.length();
+        if (!target.startsWith(path, start)) {
+            return false;
+        }
+        return path.endsWith("/") || end == target.length() || "/?;".indexOf(target.charAt(end)) >= 0;
+    }
+}
