@@ -142,9 +142,19 @@ final class RequestStream {
                 complete = true;
             } else {
                 keep(scratch.flip(), most);
+                checkLength();
             }
         }
+        checkLength();
         return true;
+    }
+
+    // HTTP/1 ends a body by its length. HTTP/2 does not, and what is more or less than announced would be the beginning
+    // of the next request, or make the next request a part of this one (RFC 9113 section 8.1.1).
+    private void checkLength() throws MalformedBodyException {
+        if (announced >= 0 && (read > announced || (complete && read < announced))) {
+            throw new MalformedBodyException((complete ? "" : "at least ") + read + " bytes, announced " + announced);
+        }
     }
 
     private void keep(ByteBuffer bytes, int most) {
@@ -221,6 +231,7 @@ final class RequestStream {
                 return;
             }
             read += data;
+            checkLength();
             if (data > 0) {
                 // What goes on from here is not kept: another server could not be given all of it.
                 dropped = true;
