@@ -3,6 +3,7 @@ package io.halley.lb;
 
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.balance.BalancePolicy;
+import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.health.HealthCheck;
 import io.halley.lb.limit.Limit;
 import io.halley.lb.model.ForwardedHeaders;
@@ -35,6 +36,7 @@ public final class Backend {
     private final Timeouts timeouts;
     private final ServerConnections serverConnections;
     private final ForwardedHeaders forwardedHeaders;
+    private final @Nullable Bayeux bayeux;
     private final boolean persistDown;
     private final boolean allBackups;
     private final boolean abortOnClose;
@@ -54,6 +56,7 @@ public final class Backend {
         timeouts = builder.timeouts.build();
         serverConnections = builder.serverConnections;
         forwardedHeaders = builder.forwardedHeaders;
+        bayeux = builder.bayeux;
         persistDown = builder.persistDown;
         allBackups = builder.allBackups;
         abortOnClose = builder.abortOnClose;
@@ -135,6 +138,11 @@ public final class Backend {
         return forwardedHeaders;
     }
 
+    /** Returns how Bayeux is read and used, or null if it is not. */
+    public @Nullable Bayeux bayeux() {
+        return bayeux;
+    }
+
     /** Returns whether clients stick to a server that is down, too. HAProxy: {@code option persist}. */
     public boolean isPersistDown() {
         return persistDown;
@@ -202,6 +210,7 @@ public final class Backend {
                 && timeouts.equals(that.timeouts)
                 && serverConnections.equals(that.serverConnections)
                 && forwardedHeaders.equals(that.forwardedHeaders)
+                && Objects.equals(bayeux, that.bayeux)
                 && persistDown == that.persistDown
                 && allBackups == that.allBackups
                 && abortOnClose == that.abortOnClose
@@ -228,6 +237,7 @@ public final class Backend {
         line(text, timeouts.toString());
         line(text, serverConnections.toString().replace("; ", "\n  "));
         line(text, forwardedHeaders.toString().replace("; ", "\n  "));
+        line(text, bayeux == null ? "" : bayeux.toString());
         line(text, persistDown ? "option persist" : "");
         line(text, allBackups ? "option allbackups" : "");
         line(text, abortOnClose ? "option abortonclose" : "no option abortonclose");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.balance.BalancePolicy;
+import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.health.HealthCheck;
 import io.halley.lb.limit.Limit;
 import io.halley.lb.model.Faults;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>timeouts: those of {@link Timeouts}
  *   <li>server connections: {@link ServerConnections#keepAlive()}
  *   <li>forwarded headers: {@link ForwardedHeaders#standard()}
+ *   <li>Bayeux: not read
  *   <li>abort on close: yes; persist down, all backups: no
  *   <li>request buffer: 16 KiB
  * </ul>
@@ -54,6 +56,10 @@ public final class BackendBuilder {
     Timeouts.Builder timeouts = Timeouts.builder();
     ServerConnections serverConnections = ServerConnections.keepAlive();
     ForwardedHeaders forwardedHeaders = ForwardedHeaders.standard();
+
+    @Nullable
+    Bayeux bayeux;
+
     boolean persistDown;
     boolean allBackups;
     boolean abortOnClose = true;
@@ -78,6 +84,7 @@ public final class BackendBuilder {
         timeouts = backend.timeouts().toBuilder();
         serverConnections = backend.serverConnections();
         forwardedHeaders = backend.forwardedHeaders();
+        bayeux = backend.bayeux();
         persistDown = backend.isPersistDown();
         allBackups = backend.isAllBackups();
         abortOnClose = backend.isAbortOnClose();
@@ -180,6 +187,12 @@ public final class BackendBuilder {
     /** Sets which headers tell servers of the client. HAProxy: {@code option forwardfor}. */
     public BackendBuilder forwardedHeaders(ForwardedHeaders headers) {
         forwardedHeaders = requireNonNull(headers, "headers");
+        return this;
+    }
+
+    /** Switches on that Bayeux is read: its sessions stick, are balanced and are moved. Default: off. */
+    public BackendBuilder bayeux(Bayeux settings) {
+        bayeux = requireNonNull(settings, "settings");
         return this;
     }
 

@@ -39,6 +39,9 @@ final class BackendFaults {
         backend.timeouts.build().validate(faults);
         backend.serverConnections.validate(faults.within("serverConnections"));
         backend.forwardedHeaders.validate(faults.within("forwardedHeaders"));
+        if (backend.bayeux != null) {
+            backend.bayeux.validate(faults);
+        }
         faults.requireRange("fullConnections", backend.fullConnections, 0, Integer.MAX_VALUE);
         faults.requireRange("requestBuffer", backend.requestBuffer, 0, 1 << 20);
     }

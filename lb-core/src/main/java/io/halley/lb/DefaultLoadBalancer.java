@@ -4,7 +4,10 @@ package io.halley.lb;
 import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.balance.ServerPicker;
+import io.halley.lb.bayeux.Feature;
 import io.halley.lb.event.BalancerListener;
+import io.halley.lb.event.DrainEnded;
+import io.halley.lb.event.DrainStarted;
 import io.halley.lb.health.HealthProbe;
 import io.halley.lb.health.Scheduler;
 import io.halley.lb.limit.ClientConnection;
@@ -91,11 +94,23 @@ final class DefaultLoadBalancer implements LoadBalancer {
     public CompletionStage<Integer> drain(String server, Duration within) {
         ServerRuntime draining = servers.named(server);
         drain(server);
+        BayeuxSide bayeux = table().rules.bayeux;
+        if (bayeux != null && bayeux.has(Feature.MOVING_DRAIN)) {
+            return move(draining, within);
+        }
         CompletableFuture<Integer> left = new CompletableFuture<>();
         IntConsumer told = left::complete;
         Scheduler.Timer timer = scheduler.schedule(() -> draining.stopWaiting(told), Nanos.of(within));
         draining.whenEmpty(told);
         return left.whenComplete((slots, failure) -> timer.cancel());
+    }
+
+    private CompletionStage<Integer> move(ServerRuntime server, Duration within) {
+        server.moving(true);
+        tell(listener -> listener.drainStarted(new DrainStarted(backend().name(), server, within)));
+        return MovingDrain.start(server, scheduler, nanoTime, Nanos.of(within))
+                .whenComplete((left, failure) -> tell(
+                        listener -> listener.drainEnded(new DrainEnded(backend().name(), server, left))));
     }
 
     @Override
@@ -205,6 +220,11 @@ final class DefaultLoadBalancer implements LoadBalancer {
     void begin(long now) {
         counters.load(load.incrementAndGet());
         servers.refresh(now);
+        ServerTable table = table();
+        BayeuxSide bayeux = table.rules.bayeux;
+        if (bayeux != null && bayeux.sweep(now)) {
+            table.servers.forEach(table::loadChanged);
+        }
     }
 
     /** Notes that a request has ended. */

@@ -6,6 +6,7 @@ import io.halley.lb.model.RequestEdit;
 import io.halley.lb.model.ResponseEdit;
 import io.halley.lb.model.Server;
 import io.halley.lb.retry.FailureCause;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client request on its way: a synchronous planner that the I/O layer drives.
@@ -39,6 +40,9 @@ public interface Dispatch {
      * longer. Where the decision is not to admit, {@link #start()} returns REFUSED.
      */
     Decision admission();
+
+    /** Returns how many bytes of the request's body are to be in hand, if it has so many, before {@link #start()}. */
+    int bodyWanted();
 
     /** Admits, sticks, chooses and queues. Called once. */
     Step start();
@@ -76,8 +80,35 @@ public interface Dispatch {
      */
     Step failed(FailureCause cause, boolean replayable);
 
+    /**
+     * Returns whether the client is kept when its server is known to be dead, to be answered or closed in its turn: a
+     * Bayeux poll or tunnel. Then {@link #serverLost()} takes the place of {@link #failed}.
+     */
+    boolean outlivesServer();
+
+    /**
+     * Ends the attempt on a server that is known to be dead, whether it has seen the request or not, and frees its slot.
+     *
+     * @return QUEUED until it is the client's turn, then REFUSED; a tunnel is closed then
+     */
+    Step serverLost();
+
     /** Notes a final response head, lets the affinities learn from it and stamp it. */
     void onResponse(ResponseEdit response);
+
+    /** Returns who wants to read the body of that response or to change it, or null; asked once after onResponse. */
+    @Nullable
+    AnswerTap tap();
+
+    /**
+     * Returns what is to follow the answer: the body of a POST to the same target of {@link #server()}, with the client's
+     * cookies, whose answer nobody waits for; or null. Asked once when the answer has ended, before {@link #end}.
+     */
+    byte @Nullable [] farewell();
+
+    /** Returns what to answer in place of a page of that status, {@link LocalAnswer#CUT} for nothing, or null. */
+    @Nullable
+    LocalAnswer answer(int status);
 
     /**
      * Returns whether a response of this status is to be thrown away and the request tried again, by

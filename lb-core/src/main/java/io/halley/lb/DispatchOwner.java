@@ -2,6 +2,7 @@
 package io.halley.lb;
 
 import io.halley.lb.limit.ClientConnection;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The I/O layer's side of a {@link Dispatch}. */
@@ -27,4 +28,13 @@ public interface DispatchOwner {
      * wake-up that reaches its thread when the last step is not QUEUED any more.
      */
     void wake();
+
+    /**
+     * Returns what of the request's body is in hand, its framing taken off: all of a small one, the beginning of another.
+     *
+     * <p>Asked during {@link Dispatch#start()} only, on the request's thread. The bytes stay the owner's.
+     */
+    default ByteBuffer body() {
+        return ByteBuffer.allocate(0);
+    }
 }

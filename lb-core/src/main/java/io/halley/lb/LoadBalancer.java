@@ -63,7 +63,11 @@ public interface LoadBalancer extends AutoCloseable {
     /**
      * Drains a server and completes with what is left on it when it is empty, or after {@code within}.
      *
-     * @return completes with the number of slots still held, 0 if the server is empty
+     * <p>With {@link io.halley.lb.bayeux.Feature#MOVING_DRAIN} its sessions are moved: each with the next answer to its
+     * poll, whose messages it still gets, and tunnels by being closed one after the other. What is published between
+     * that answer and the client's new subscription is lost to it.
+     *
+     * @return completes with the number of slots still held, and of sessions where these are moved; 0 if it is empty
      */
     CompletionStage<Integer> drain(String server, Duration within);
 

@@ -29,6 +29,7 @@ final class Placement implements Predicate<Server> {
     private final Rules rules;
     private final RequestAffinities affinities;
     private final RequestRecord record;
+    private final @Nullable Conversation bayeux;
 
     /** The server that it must go to: the one it sticks to, or the one that is tried again. */
     private @Nullable ServerRuntime bound;
@@ -43,6 +44,7 @@ final class Placement implements Predicate<Server> {
     private @Nullable Waiter waiter;
     private @Nullable Refusal refusal;
     private boolean holding;
+    private boolean undemanding;
 
     /** What it counts for; null before {@link #admission}, and where there are no limits. */
     private @Nullable Admission admission;
@@ -60,13 +62,15 @@ final class Placement implements Predicate<Server> {
             DispatchOwner owner,
             Rules rules,
             RequestAffinities affinities,
-            RequestRecord record) {
+            RequestRecord record,
+            @Nullable Conversation bayeux) {
         this.balancer = balancer;
         this.request = request;
         this.owner = owner;
         this.rules = rules;
         this.affinities = affinities;
         this.record = record;
+        this.bayeux = bayeux;
     }
 
     /** Asks the limits, the first time. */
@@ -101,6 +105,16 @@ final class Placement implements Predicate<Server> {
             return refuse(Refusal.by(admitted.kind()));
         }
         bound = affinities.find(request(), balancer.table());
+        if (bayeux != null) {
+            ServerRuntime home = bayeux.stick(bound, balancer.table(), record.startNanos);
+            if (home != bound) {
+                affinities.overruled();
+                bound = home;
+            }
+            if (bayeux.isOrphaned()) {
+                return Step.REFUSED;
+            }
+        }
         record.sticky = bound != null;
         return next();
     }
@@ -141,8 +155,9 @@ final class Placement implements Predicate<Server> {
 
     private @Nullable ServerRuntime choose() {
         ServerRuntime chosen = balancer.pick(request(), this);
-        if (chosen == null && avoided != null) {
+        if (chosen == null && (avoided != null || bayeux != null)) {
             avoided = null;
+            undemanding = true;
             chosen = balancer.pick(request(), this);
         }
         return chosen;
@@ -152,6 +167,9 @@ final class Placement implements Predicate<Server> {
     @Override
     public boolean test(Server candidate) {
         if (candidate == avoided) {
+            return true;
+        }
+        if (bayeux != null && !undemanding && bayeux.avoids(candidate, balancer.now())) {
             return true;
         }
         if (!rules.deterministic) {
@@ -166,11 +184,12 @@ final class Placement implements Predicate<Server> {
         if (wanted != null && balancer.queues().tryTake(wanted)) {
             return connect(wanted);
         }
-        if (wanted == null && rules.deterministic) {
+        boolean patient = bayeux != null && bayeux.isPatient();
+        if (wanted == null && rules.deterministic && !patient) {
             return refuse(balancer.table().eligible.isEmpty() ? Refusal.NO_SERVER : Refusal.QUEUE_FULL);
         }
         boolean insists = wanted == bound || rules.deterministic;
-        Waiter joining = new Waiter(requireNonNull(owner), insists ? wanted : null);
+        Waiter joining = new Waiter(requireNonNull(owner), insists ? wanted : null, patient);
         Waiter.State state = balancer.queues().join(joining);
         if (state == Waiter.State.WAITING) {
             waiter = joining;
@@ -185,9 +204,16 @@ final class Placement implements Predicate<Server> {
         record.waits(now);
         if (!deadlineRuns) {
             deadlineRuns = true;
-            deadline = now + rules.queueNanos;
+            deadline = now + queueNanos();
         }
         return Step.QUEUED;
+    }
+
+    private long queueNanos() {
+        // CometD's clients give up everything but a poll after ten seconds.
+        return bayeux == null || bayeux.kind() == Conversation.Kind.NONE
+                ? rules.queueNanos
+                : Math.min(rules.queueNanos, bayeux.side.patienceNanos(bayeux));
     }
 
     /** Returns the next step after a wake-up or the end of the queue timeout. */
@@ -250,6 +276,9 @@ final class Placement implements Predicate<Server> {
         ServerRuntime before = server != null ? server : left;
         server = to;
         holding = true;
+        if (bayeux != null) {
+            bayeux.placed(to);
+        }
         avoided = null;
         deadlineRuns = false;
         if (before != null && before != to) {
@@ -310,6 +339,9 @@ final class Placement implements Predicate<Server> {
         ServerRuntime from = server;
         if (holding && from != null) {
             holding = false;
+            if (bayeux != null) {
+                bayeux.left(from);
+            }
             if (record.poll) {
                 from.counters.polls.decrement();
             }
@@ -321,6 +353,12 @@ final class Placement implements Predicate<Server> {
     void forgetRequest() {
         request = null;
         owner = null;
+    }
+
+    /** Returns who drives it; null for a tunnel. */
+    @Nullable
+    DispatchOwner owner() {
+        return owner;
     }
 
     private RequestView request() {

@@ -69,7 +69,7 @@ final class Queues {
     private void joinShared(Waiter waiter, ArrayDeque<Waiter> granted) {
         if (shared.isClosed()) {
             waiter.state = State.EXPELLED;
-        } else if (balanced.isEmpty()) {
+        } else if (balanced.isEmpty() && !waiter.patient) {
             waiter.state = State.NO_SERVER;
         } else {
             shared.add(waiter);
@@ -133,7 +133,7 @@ final class Queues {
             servers.forEach(server -> server.balanced(true));
             balanced = servers;
             if (servers.isEmpty()) {
-                expel(shared, expelled);
+                expelImpatient(expelled);
             }
         }
         expelled.forEach(Queues::wake);
@@ -183,6 +183,18 @@ final class Queues {
             queue.remove(waiter);
             waiter.state = State.EXPELLED;
             expelled.add(waiter);
+        }
+    }
+
+    private void expelImpatient(ArrayDeque<Waiter> expelled) {
+        Waiter next;
+        for (Waiter waiter = shared.first(); waiter != null; waiter = next) {
+            next = waiter.after;
+            if (!waiter.patient) {
+                shared.remove(waiter);
+                waiter.state = State.EXPELLED;
+                expelled.add(waiter);
+            }
         }
     }
 

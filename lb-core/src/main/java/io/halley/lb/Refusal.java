@@ -30,6 +30,8 @@ public enum Refusal {
     INVALID_RESPONSE(502, Cause.PROXY, Phase.HEADERS),
     /** The server did not answer within the server timeout. HAProxy: 504, {@code sH}. */
     RESPONSE_TIMEOUT(504, Cause.SERVER_TIMEOUT, Phase.HEADERS),
+    /** The server that has its session is dead, and it was its turn to be told so. */
+    SERVER_LOST(503, Cause.SERVER_DOWN, Phase.HEADERS),
     /** The balancer is closing. */
     SHUTTING_DOWN(503, Cause.KILLED, Phase.CONNECT);
 

@@ -55,6 +55,14 @@ final class RequestAffinities {
         }
     }
 
+    /** Notes that something that knows better has decided otherwise. */
+    void overruled() {
+        for (Match match : matches) {
+            match.redispatched();
+        }
+        decided = -1;
+    }
+
     void onRequest(Server server, RequestEdit request) {
         for (int i = 0; i < matches.length; i++) {
             rules.get(i).live().onRequest(matches[i], server, request);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb;
 
+import static java.util.Objects.requireNonNull;
+
 import io.halley.lb.event.AttemptFailed;
 import io.halley.lb.event.RequestEnded;
 import io.halley.lb.health.Observation;
@@ -19,6 +21,7 @@ final class RequestDispatch implements Dispatch {
 
     private final DefaultLoadBalancer balancer;
     private final Rules rules;
+    private final @Nullable Conversation bayeux;
     private final RequestRecord record;
     private final RequestAffinities affinities;
     private final Placement placement;
@@ -26,7 +29,12 @@ final class RequestDispatch implements Dispatch {
     /** The last step; null before the first. */
     private @Nullable Step step;
 
+    private @Nullable BayeuxTap tap;
     private long pauseEndNanos;
+
+    /** Whether it waits for its turn to be answered, since its server is dead. */
+    private boolean bereft;
+
     private boolean begun;
     private boolean ended;
 
@@ -34,15 +42,22 @@ final class RequestDispatch implements Dispatch {
         this.balancer = balancer;
         rules = balancer.table().rules;
         RequestView trusted = TrustedRequest.of(request, rules.proxies);
+        bayeux = rules.bayeux == null ? null : Conversation.of(rules.bayeux, trusted);
         boolean poll = PollPath.matches(request.target()) && !request.isWebSocketUpgrade();
         record = new RequestRecord(trusted, rules.backend.name(), poll, balancer.now(), balancer.wallMillis());
         affinities = new RequestAffinities(rules.affinities);
-        placement = new Placement(balancer, trusted, owner, rules, affinities, record);
+        placement = new Placement(balancer, trusted, owner, rules, affinities, record, bayeux);
     }
 
     @Override
     public Decision admission() {
         return placement.admission();
+    }
+
+    @Override
+    public int bodyWanted() {
+        int most = rules.backend.requestBuffer();
+        return bayeux == null ? most : bayeux.bodyWanted(most);
     }
 
     @Override
@@ -54,12 +69,20 @@ final class RequestDispatch implements Dispatch {
         long now = balancer.now();
         record.begins(now);
         balancer.begin(now);
-        return go(placement.begin());
+        if (bayeux != null) {
+            bayeux.read(requireNonNull(placement.owner()));
+            record.poll |= bayeux.kind() == Conversation.Kind.POLL;
+        }
+        Step first = placement.begin();
+        return bayeux != null && bayeux.isOrphaned() ? bereave(bayeux) : go(first);
     }
 
     @Override
     public Step resume() {
         long now = balancer.now();
+        if (bereft) {
+            return takeTurn(now);
+        }
         if (step == Step.QUEUED) {
             return go(placement.resume(now));
         }
@@ -70,7 +93,7 @@ final class RequestDispatch implements Dispatch {
             return Step.WAIT;
         }
         record.waited(now);
-        return go(placement.retry(tried()));
+        return go(bayeux != null && bayeux.isPatient() ? placement.retryElsewhere(tried()) : placement.retry(tried()));
     }
 
     @Override
@@ -81,7 +104,7 @@ final class RequestDispatch implements Dispatch {
     @Override
     public long waitNanos() {
         long now = balancer.now();
-        return step == Step.WAIT ? Math.max(0, pauseEndNanos - now) : placement.queueNanosLeft(now);
+        return bereft || step == Step.WAIT ? Math.max(0, pauseEndNanos - now) : placement.queueNanosLeft(now);
     }
 
     @Override
@@ -96,6 +119,9 @@ final class RequestDispatch implements Dispatch {
     @Override
     public void onRequest(RequestEdit edit) {
         affinities.onRequest(given(), edit);
+        if (bayeux != null) {
+            bayeux.onRequest(edit);
+        }
     }
 
     @Override
@@ -115,6 +141,13 @@ final class RequestDispatch implements Dispatch {
         placement.release();
         tried.failed(cause);
         ServerTable table = balancer.table();
+        if (bayeux != null && cause == FailureCause.CONNECT_FAILURE) {
+            tried.refused(balancer.now());
+            if (bayeux.isLostWithServer()) {
+                tried.counters.gaveUp(cause);
+                return bereave(bayeux);
+            }
+        }
         Retry retry = rules.retry.after(
                 cause,
                 replayable,
@@ -123,6 +156,15 @@ final class RequestDispatch implements Dispatch {
                 tried.isUsable() && !tried.isRemoved(),
                 table.hasOther(tried),
                 rules.deterministic);
+        if (bayeux != null && bayeux.isPatient() && cause == FailureCause.CONNECT_FAILURE) {
+            // It has nothing to wait for here; and to be refused may cost the client its transport for good.
+            boolean patient = balancer.now() - record.startNanos - bayeux.side.patienceNanos(bayeux) < 0;
+            if (retry != Retry.NONE && table.hasOther(tried)) {
+                retry = Retry.OTHER_SERVER;
+            } else if (patient && !balancer.isClosed()) {
+                retry = Retry.SAME_SERVER_AFTER_PAUSE;
+            }
+        }
         if (retry == Retry.NONE) {
             tried.counters.gaveUp(cause);
             return go(placement.refuse(Refusal.after(cause)));
@@ -154,6 +196,58 @@ final class RequestDispatch implements Dispatch {
     }
 
     @Override
+    public boolean outlivesServer() {
+        return bayeux != null && bayeux.outlivesServer();
+    }
+
+    @Override
+    public Step serverLost() {
+        if (bayeux == null) {
+            throw new IllegalStateException("outlives no server");
+        }
+        ServerRuntime dead = given();
+        dead.refused(balancer.now());
+        placement.release();
+        return bereave(bayeux);
+    }
+
+    /** Lets the client wait for its turn to be sent to another server; it holds nothing meanwhile. */
+    private Step bereave(Conversation orphan) {
+        long now = balancer.now();
+        bereft = true;
+        record.waits(now);
+        pauseEndNanos = orphan.side.turnOf(orphan, record.startNanos, now);
+        DispatchOwner owner = placement.owner();
+        if (owner != null && pauseEndNanos - now > 0) {
+            orphan.waits(owner);
+        }
+        return takeTurn(now);
+    }
+
+    private Step takeTurn(long now) {
+        if (now - pauseEndNanos < 0 && !balancer.isClosed()) {
+            return go(Step.QUEUED);
+        }
+        record.waited(now);
+        return go(placement.refuse(Refusal.SERVER_LOST));
+    }
+
+    @Override
+    public @Nullable AnswerTap tap() {
+        return tap;
+    }
+
+    @Override
+    public byte @Nullable [] farewell() {
+        return tap == null ? null : tap.farewell();
+    }
+
+    @Override
+    public @Nullable LocalAnswer answer(int status) {
+        return bayeux == null ? null : BayeuxRefusals.answer(bayeux, placement.refusal(), status);
+    }
+
+    @Override
     public boolean isRetryable(int status) {
         return rules.retry.retriesStatus(status, record.retries);
     }
@@ -162,8 +256,16 @@ final class RequestDispatch implements Dispatch {
     public void onResponse(ResponseEdit response) {
         ServerRuntime from = given();
         record.responded(balancer.now(), response);
-        from.responded(response.status());
+        if (bayeux == null || !bayeux.isDuplicate(response.status())) {
+            from.responded(response.status());
+        } else {
+            from.counters.response(response.status());
+        }
         affinities.onResponse(from, response);
+        if (bayeux != null && bayeux.isReadable(response.status())) {
+            bayeux.noteBrowserCookie(response);
+            tap = new BayeuxTap(bayeux, from, response);
+        }
     }
 
     @Override
@@ -171,6 +273,9 @@ final class RequestDispatch implements Dispatch {
         given().counters.tunnels.increment();
         record.tunnel = true;
         affinities.pin();
+        if (bayeux != null) {
+            bayeux.forgetRequest();
+        }
         placement.forgetRequest();
     }
 
@@ -205,6 +310,9 @@ final class RequestDispatch implements Dispatch {
             record.count(counters(), status, cause, phase, now);
             placement.end();
             affinities.end();
+            if (bayeux != null) {
+                bayeux.ended(record);
+            }
             balancer.end();
         }
         if (balancer.hasListeners()) {

@@ -20,7 +20,7 @@ final class RequestRecord {
     final long startNanos;
 
     /** Whether it may be held by the server, so that its time says nothing. */
-    final boolean poll;
+    boolean poll;
 
     /** Head and small body; -1 until a server is looked for. */
     long requestNanos = -1;

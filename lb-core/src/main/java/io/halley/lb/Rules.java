@@ -3,6 +3,7 @@ package io.halley.lb;
 
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.affinity.Stickiness;
+import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.limit.Limiter;
 import io.halley.lb.model.TrustedProxies;
 import io.halley.lb.retry.RetryPolicy;
@@ -16,6 +17,10 @@ final class Rules {
     final Backend backend;
     final List<StickyRule> affinities;
     final RetryPolicy retry;
+
+    /** Null unless the backend reads Bayeux. */
+    final @Nullable BayeuxSide bayeux;
+
     final long queueNanos;
     final long turnAroundNanos;
     final boolean deterministic;
@@ -24,7 +29,9 @@ final class Rules {
     /** Null where there are no limits, so that nothing is asked or allocated for them. */
     final @Nullable Limiter limiter;
 
-    private Rules(Backend backend, List<StickyRule> affinities, @Nullable Limiter limiter) {
+    private Rules(
+            Backend backend, List<StickyRule> affinities, @Nullable Limiter limiter, @Nullable BayeuxSide bayeux) {
+        this.bayeux = bayeux;
         this.backend = backend;
         this.affinities = affinities;
         this.limiter = limiter;
@@ -42,7 +49,11 @@ final class Rules {
             StickyRule kept = previous == null ? null : previous.find(affinity);
             rules.add(kept != null ? kept : StickyRule.open(affinity, environment));
         }
-        return new Rules(backend, List.copyOf(rules), limiter(backend, previous, environment));
+        return new Rules(
+                backend,
+                List.copyOf(rules),
+                limiter(backend, previous, environment),
+                bayeux(backend, previous, environment));
     }
 
     private static @Nullable Limiter limiter(Backend backend, @Nullable Rules previous, Environment environment) {
@@ -57,6 +68,19 @@ final class Rules {
         return before != null && same
                 ? before
                 : Limiter.open(backend.limits(), backend.trustedProxies(), environment.nanoTime(), before);
+    }
+
+    private static @Nullable BayeuxSide bayeux(Backend backend, @Nullable Rules previous, Environment environment) {
+        BayeuxSide before = previous == null ? null : previous.bayeux;
+        Bayeux settings = backend.bayeux();
+        if (settings == null) {
+            return null;
+        }
+        BayeuxSide side = before != null && before.settings().equals(settings)
+                ? before
+                : new BayeuxSide(backend.name(), settings, environment.nanoTime());
+        side.timeouts(backend.timeouts());
+        return side;
     }
 
     private @Nullable StickyRule find(Affinity affinity) {
@@ -74,6 +98,9 @@ final class Rules {
             if (next == null || !next.affinities.contains(rule)) {
                 rule.live().close();
             }
+        }
+        if (bayeux != null && (next == null || next.bayeux != bayeux)) {
+            bayeux.close();
         }
     }
 

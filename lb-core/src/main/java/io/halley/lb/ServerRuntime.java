@@ -24,6 +24,8 @@ final class ServerRuntime implements Server {
     /** Sixteenths of a weight unit, and steps of slow start. HAProxy: {@code BE_WEIGHT_SCALE}. */
     static final int FULL_RAMP = 16;
 
+    private static final long REFUSING_NANOS = 1_000_000_000;
+
     final ServerSlots slots;
     final WaitQueue queue = new WaitQueue();
     final ServerCounters counters = new ServerCounters();
@@ -42,6 +44,11 @@ final class ServerRuntime implements Server {
     private volatile long downs;
     private volatile @Nullable ServerWatch watch;
     private volatile boolean ramping;
+    private volatile @Nullable BayeuxSide bayeux;
+    private final AtomicInteger handshaking = new AtomicInteger();
+    private volatile boolean moving;
+    private volatile boolean refused;
+    private volatile long refusedNanos;
 
     ServerRuntime(ServerConfig config, HealthState health, AtomicInteger load, long now) {
         this.name = config.name();
@@ -93,6 +100,26 @@ final class ServerRuntime implements Server {
         return slots.isFull();
     }
 
+    @Override
+    public int sessions() {
+        BayeuxSide side = bayeux;
+        return side == null ? active() : side.live(this);
+    }
+
+    /** Sets who counts its sessions, or null if Bayeux is not read. */
+    void bayeux(@Nullable BayeuxSide value) {
+        bayeux = value;
+    }
+
+    /** Returns how many handshakes it has not answered yet. */
+    int handshaking() {
+        return handshaking.get();
+    }
+
+    void handshaking(int change) {
+        handshaking.addAndGet(change);
+    }
+
     /** Returns the weight that was configured or set since. */
     int weight() {
         return weight;
@@ -139,6 +166,7 @@ final class ServerRuntime implements Server {
         boolean before = isUsable();
         health = newHealth;
         admin = newAdmin;
+        moving &= newAdmin == AdminState.DRAIN;
         boolean after = isUsable();
         if (before == after) {
             return;
@@ -188,6 +216,26 @@ final class ServerRuntime implements Server {
         }
         long whole = Nanos.of(config.slowStart());
         return (int) Math.min(FULL_RAMP, 1 + (now - changedNanos) / Math.max(1, whole / FULL_RAMP));
+    }
+
+    /** Returns whether its Bayeux sessions are being moved to other servers. */
+    boolean isMoving() {
+        return moving && admin == AdminState.DRAIN;
+    }
+
+    void moving(boolean value) {
+        moving = value;
+    }
+
+    /** Notes that nobody listens there now. */
+    void refused(long now) {
+        refusedNanos = now;
+        refused = true;
+    }
+
+    /** Returns whether it has refused a connection just now, so that it is tried after the others. */
+    boolean isRefusing(long now) {
+        return refused && now - refusedNanos < REFUSING_NANOS;
     }
 
     @Nullable

@@ -2,6 +2,7 @@
 package io.halley.lb;
 
 import io.halley.lb.affinity.ServerLookup;
+import io.halley.lb.balance.BalancePolicy;
 import io.halley.lb.balance.ServerPicker;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.Server;
@@ -26,6 +27,10 @@ final class ServerTable implements ServerLookup {
     final int active;
     final int backup;
     final boolean ramping;
+
+    /** Whether the server with the fewest sessions comes first. */
+    final boolean bySessions;
+
     final long builtNanos;
     private final Map<String, ServerRuntime> byName = new HashMap<>();
     private final Map<String, List<ServerRuntime>> byCookie = new HashMap<>();
@@ -54,6 +59,7 @@ final class ServerTable implements ServerLookup {
             ramps |= server.isRamping();
         }
         ramping = ramps;
+        bySessions = rules.backend.balance().equals(BalancePolicy.leastSessions());
         active = actives.size();
         backup = backups.size();
         if (!actives.isEmpty() || backups.isEmpty()) {

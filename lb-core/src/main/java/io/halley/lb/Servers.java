@@ -159,6 +159,7 @@ final class Servers {
         int full = full(rules.backend);
         for (ServerRuntime server : servers) {
             server.slots.limit(SlotLimit.of(server.config(), full, server.ramp()));
+            server.bayeux(rules.bayeux);
         }
         ServerTable next = new ServerTable(rules, servers, table, environment.random(), now);
         table = next;

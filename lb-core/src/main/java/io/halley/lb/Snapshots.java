@@ -6,10 +6,13 @@ import io.halley.lb.health.ServerWatch;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BackendSnapshot;
+import io.halley.lb.model.BayeuxSnapshot;
 import io.halley.lb.model.HealthState;
 import io.halley.lb.model.ServerSnapshot;
+import io.halley.lb.model.SessionCount;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the picture of a backend. */
 final class Snapshots {
@@ -18,8 +21,9 @@ final class Snapshots {
 
     static BackendSnapshot of(
             ServerTable table, UpTime upTime, BackendCounters counters, Queues queues, int load, long now) {
-        List<ServerSnapshot> servers =
-                table.servers.stream().map(server -> server(server, now)).toList();
+        List<ServerSnapshot> servers = table.servers.stream()
+                .map(server -> server(server, table.rules.bayeux, now))
+                .toList();
         int queued = queues.sharedSize();
         for (ServerRuntime server : table.servers) {
             queued += server.queued();
@@ -38,7 +42,27 @@ final class Snapshots {
                 servers,
                 Duration.ofNanos(now - upTime.changedNanos()),
                 Duration.ofNanos(upTime.downNanos(now)),
-                upTime.downs());
+                upTime.downs(),
+                table.rules.bayeux == null ? null : bayeux(table.rules.bayeux, table));
+    }
+
+    private static BayeuxSnapshot bayeux(BayeuxSide side, ServerTable table) {
+        BayeuxCounters counters = side.counters();
+        long sessions = 0;
+        for (ServerRuntime server : table.servers) {
+            sessions += side.count(server).total();
+        }
+        return new BayeuxSnapshot(
+                sessions,
+                side.waiting(),
+                counters.handshakes.sum(),
+                counters.denied.sum(),
+                counters.publishes.sum(),
+                counters.disconnects.sum(),
+                counters.moved.sum(),
+                counters.lost.sum(),
+                counters.unknown.sum(),
+                Duration.ofNanos(counters.excessNanos.value()));
     }
 
     private static AffinitySnapshot affinity(StickyRule rule) {
@@ -52,7 +76,7 @@ final class Snapshots {
                 rule.live().entries());
     }
 
-    private static ServerSnapshot server(ServerRuntime server, long now) {
+    private static ServerSnapshot server(ServerRuntime server, @Nullable BayeuxSide bayeux, long now) {
         int limit = server.slots.limit();
         long requests = server.counters.requests.sum();
         return new ServerSnapshot(
@@ -70,7 +94,9 @@ final class Snapshots {
                 Duration.ofNanos(now - server.changedNanos()),
                 Duration.ofNanos(server.downNanos(now)),
                 server.downs(),
-                ServerChecks.of(server));
+                ServerChecks.of(server),
+                bayeux == null ? SessionCount.NONE : bayeux.count(server),
+                server.isMoving());
     }
 
     /** HAProxy's column {@code status}. */

@@ -30,6 +30,10 @@ final class Waiter {
 
     final DispatchOwner owner;
     final @Nullable ServerRuntime wanted;
+
+    /** Whether it waits even while balancing has no server. */
+    final boolean patient;
+
     State state = State.WAITING;
     long number;
 
@@ -53,8 +57,13 @@ final class Waiter {
      * @param wanted the only server that will do, or null for whichever balancing may use
      */
     Waiter(DispatchOwner owner, @Nullable ServerRuntime wanted) {
+        this(owner, wanted, false);
+    }
+
+    Waiter(DispatchOwner owner, @Nullable ServerRuntime wanted, boolean patient) {
         this.owner = owner;
         this.wanted = wanted;
+        this.patient = patient;
     }
 
     void grant(ServerRuntime by) {

@@ -6,6 +6,8 @@ import io.halley.lb.Dispatch.Phase;
 import io.halley.lb.Dispatch.Step;
 import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.retry.FailureCause;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** One request as the I/O layer drives it, with everything done on the test's thread. */
 final class Call implements DispatchOwner {
@@ -14,6 +16,7 @@ final class Call implements DispatchOwner {
     final Dispatch dispatch;
     Step step;
     int wakes;
+    String body = "";
     FakeResponse response;
     ClientConnection connection;
     int asked;
@@ -30,12 +33,23 @@ final class Call implements DispatchOwner {
     }
 
     @Override
+    public ByteBuffer body() {
+        return ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+    }
+
+    @Override
     public void wake() {
         wakes++;
     }
 
     Call start() {
         step = dispatch.start();
+        return this;
+    }
+
+    /** Sends a body of JSON. */
+    Call body(String json) {
+        body = json;
         return this;
     }
 

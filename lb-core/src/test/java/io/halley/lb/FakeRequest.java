@@ -13,6 +13,7 @@ final class FakeRequest implements RequestView, RequestEdit {
 
     final List<String> edits = new ArrayList<>();
     private final List<String[]> cookies = new ArrayList<>();
+    private boolean upgrade;
     FrontendView frontend;
     private final List<String[]> headers = new ArrayList<>();
     private String target = "/cometd/connect";
@@ -89,9 +90,14 @@ final class FakeRequest implements RequestView, RequestEdit {
         return address;
     }
 
+    FakeRequest upgrade() {
+        upgrade = true;
+        return this;
+    }
+
     @Override
     public boolean isWebSocketUpgrade() {
-        return false;
+        return upgrade;
     }
 
     @Override
@@ -102,5 +108,10 @@ final class FakeRequest implements RequestView, RequestEdit {
     @Override
     public void replaceCookie(String name, String value) {
         edits.add("replace " + name + "=" + value);
+    }
+
+    @Override
+    public void addCookie(String name, String value) {
+        edits.add("add " + name + "=" + value);
     }
 }

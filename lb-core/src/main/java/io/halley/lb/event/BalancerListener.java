@@ -23,4 +23,10 @@ public interface BalancerListener {
 
     /** Called when the servers or policies of a backend were replaced. */
     default void reconfigured(Reconfigured event) {}
+
+    /** Called when the sessions of a server begin to be moved to others. */
+    default void drainStarted(DrainStarted event) {}
+
+    /** Called when that has come to its end. */
+    default void drainEnded(DrainEnded event) {}
 }

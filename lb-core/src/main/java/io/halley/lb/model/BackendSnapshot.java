@@ -4,6 +4,7 @@ package io.halley.lb.model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend and its servers at one moment.
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param sinceChange since the first server became eligible, or the last one ceased to be ({@code lastchg})
  * @param downtime for how long no server was eligible, all in all ({@code downtime})
  * @param downs how often the last server ceased to be eligible ({@code chkdown})
+ * @param bayeux what was seen of Bayeux, or null if it is not read
  */
 public record BackendSnapshot(
         String name,
@@ -37,4 +39,5 @@ public record BackendSnapshot(
         List<ServerSnapshot> servers,
         Duration sinceChange,
         Duration downtime,
-        long downs) {}
+        long downs,
+        @Nullable BayeuxSnapshot bayeux) {}

@@ -9,4 +9,7 @@ public interface RequestEdit {
 
     /** Gives every cookie of that name another value. */
     void replaceCookie(String name, String value);
+
+    /** Adds a cookie behind the client's. */
+    void addCookie(String name, String value);
 }

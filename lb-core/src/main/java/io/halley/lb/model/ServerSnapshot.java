@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param downtime for how long it was not usable, all in all ({@code downtime})
  * @param downs how often it became unusable ({@code chkdown})
  * @param check its checks, or null if it has none
+ * @param sessions its live Bayeux sessions; none where Bayeux is not read
+ * @param moving whether these are being moved to other servers
  */
 public record ServerSnapshot(
         ServerConfig config,
@@ -38,7 +40,9 @@ public record ServerSnapshot(
         Duration sinceChange,
         Duration downtime,
         long downs,
-        @Nullable CheckSnapshot check) {
+        @Nullable CheckSnapshot check,
+        SessionCount sessions,
+        boolean moving) {
 
     /** Returns the server's name. */
     public String name() {

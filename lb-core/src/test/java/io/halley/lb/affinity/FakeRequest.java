@@ -71,4 +71,9 @@ final class FakeRequest implements RequestView, RequestEdit {
     public boolean isWebSocketUpgrade() {
         return false;
     }
+
+    @Override
+    public void addCookie(String name, String value) {
+        throw new AssertionError("no affinity adds a cookie: " + name + "=" + value);
+    }
 }

@@ -23,6 +23,7 @@ import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.ServerSnapshot;
+import io.halley.lb.model.SessionCount;
 import io.halley.lb.model.Traffic;
 import java.net.InetAddress;
 import java.net.URI;
@@ -65,7 +66,8 @@ final class FakeBalancer implements LoadBalancer {
                 List.copyOf(servers),
                 Duration.ZERO,
                 Duration.ZERO,
-                0);
+                0,
+                null);
     }
 
     /** Each number is {@code base} and a bit, so that none can be taken for another. */
@@ -117,7 +119,9 @@ final class FakeBalancer implements LoadBalancer {
                 Duration.ZERO,
                 Duration.ZERO,
                 0,
-                check);
+                check,
+                SessionCount.NONE,
+                false);
     }
 
     void reconfigured() {

@@ -51,10 +51,19 @@ final class CookieEdits {
         removed.add(name);
     }
 
-    void replace(String name, String value) {
+    void append(String name, String value) {
+        requireValue(name, value);
+        add(name + '=' + value);
+    }
+
+    private static void requireValue(String name, String value) {
         if (!Texts.isValue(value) || value.indexOf(';') >= 0) {
             throw new IllegalArgumentException("Cookie " + name + ": value with a control character or semicolon");
         }
+    }
+
+    void replace(String name, String value) {
+        requireValue(name, value);
         replaced.add(name);
         replaced.add(value);
     }

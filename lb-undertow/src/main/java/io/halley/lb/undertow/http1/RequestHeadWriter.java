@@ -150,6 +150,16 @@ public final class RequestHeadWriter implements RequestEdit {
         cookies.replace(name, value);
     }
 
+    /**
+     * Adds a cookie behind the client's.
+     *
+     * @throws IllegalArgumentException if the value holds control characters or a semicolon
+     */
+    @Override
+    public void addCookie(String name, String value) {
+        cookies.append(name, value);
+    }
+
     /** Completes the head and returns whether it may be sent; if not, {@link #status} and {@link #fault} say why. */
     public boolean finish() {
         dropNamed();

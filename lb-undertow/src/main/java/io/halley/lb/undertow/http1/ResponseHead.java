@@ -2,6 +2,7 @@
 package io.halley.lb.undertow.http1;
 
 import io.halley.lb.model.ResponseEdit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ public final class ResponseHead implements ResponseEdit {
 
     /** No {@code Content-Length}. */
     public static final long UNKNOWN_LENGTH = -1;
+
+    private static final List<String> OF_THE_BODY =
+            List.of("Content-Encoding", "ETag", "Digest", "Content-Digest", "Repr-Digest", "Content-MD5");
 
     final HeadFields fields = new HeadFields();
     private final SetCookieEdits edits = new SetCookieEdits(fields);
@@ -142,6 +146,17 @@ public final class ResponseHead implements ResponseEdit {
     @Override
     public void replaceSetCookie(String name, String value) {
         edits.replace(name, value);
+    }
+
+    /** Sets it right for another body of that length: plain, and nobody's to store or to compare by a tag. */
+    public void replaceBody(long length) {
+        framing = BodyFraming.FIXED;
+        contentLength = length;
+        for (String about : OF_THE_BODY) {
+            for (int field = fields.find(about, 0); field >= 0; field = fields.find(about, field + 1)) {
+                fields.drop(field);
+            }
+        }
     }
 
     /**

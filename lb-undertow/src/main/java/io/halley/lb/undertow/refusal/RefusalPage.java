@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.refusal;
 
+import io.halley.lb.LocalAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +42,11 @@ public record RefusalPage(int status, Map<String, String> headers, byte[] body, 
                 status,
                 Map.of("Content-Type", contentType + ";charset=utf-8", "Cache-Control", "no-cache"),
                 text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns an answer of the engine's, which has its own form. */
+    public static RefusalPage of(LocalAnswer answer) {
+        return new RefusalPage(200, answer.headers(), answer.body());
     }
 
     /** Returns this with a further header line. */

@@ -9,9 +9,11 @@ final class Lane {
 
     private final UpstreamPool pool;
     private final Sessions sessions = new Sessions();
+    private final LifeCheck lifeCheck;
 
-    Lane(UpstreamPool pool) {
+    Lane(RelayThread thread, UpstreamPool pool) {
         this.pool = pool;
+        this.lifeCheck = new LifeCheck(thread, pool);
     }
 
     UpstreamPool pool() {
@@ -20,6 +22,10 @@ final class Lane {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    LifeCheck lifeCheck() {
+        return lifeCheck;
     }
 
     /** Returns whether the server is gone, and the last of its sessions too. */
@@ -31,5 +37,11 @@ final class Lane {
     int shutdown(Cause cause) {
         pool.closeIdle();
         return sessions.shutdown(cause);
+    }
+
+    /** Lets the sessions that outlive their server go on without it. */
+    void lost() {
+        pool.closeIdle();
+        sessions.forEach(Session::serverLost);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.relay;
 
+import io.halley.lb.AnswerTap;
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.Dispatch.Phase;
 import io.halley.lb.retry.FailureCause;
@@ -44,6 +45,7 @@ final class Passage implements WireListener, UpgradeTarget {
     private final UpstreamConnection connection;
     private final Wire wire;
     private final ResponseReader response;
+    private @Nullable TappedAnswer tapped;
     private ByteBuffer early = AnswerWriter.NOTHING;
     private State state = State.OPEN;
     private @Nullable ClientLink link;
@@ -114,7 +116,7 @@ final class Passage implements WireListener, UpgradeTarget {
 
     // A server may send its head long before the body: the client gets it then, too.
     private void sendHeadAlone() throws IOException {
-        if (response.isInBody() && !relay.answer.isBegun()) {
+        if (response.isInBody() && !relay.answer.isBegun() && !isHolding()) {
             relay.answer.write(AnswerWriter.NOTHING, false);
         }
     }
@@ -173,9 +175,23 @@ final class Passage implements WireListener, UpgradeTarget {
         relay.dispatch.onResponse(head);
         relay.phase = Phase.DATA;
         relay.status = head.status();
+        AnswerTap tap = relay.dispatch.tap();
+        tapped = tap == null ? null : new TappedAnswer(tap, head);
+        if (isHolding()) {
+            response.keepHead();
+        } else {
+            respond(head);
+            response.beginBody();
+        }
+    }
+
+    private void respond(ResponseHead head) throws IOException {
         relay.client.respond(head, relay.request.isComplete());
         relay.dispatch.answered(relay.client.answerHeadLength());
-        response.beginBody();
+    }
+
+    private boolean isHolding() {
+        return tapped != null && tapped.isHolding();
     }
 
     private void passBody(ByteBuffer in) throws IOException {
@@ -186,11 +202,30 @@ final class Passage implements WireListener, UpgradeTarget {
         }
         boolean last = response.isEnded();
         if (last || in.hasRemaining()) {
-            relay.answer.write(in, last);
+            write(in, last);
         }
         if (last) {
             done(behind == 0 && response.isPersistent());
         }
+    }
+
+    private void write(ByteBuffer in, boolean last) throws IOException {
+        TappedAnswer tap = tapped;
+        if (tap != null) {
+            tap.see(in, last);
+            if (tap.isHolding()) {
+                if (tap.hold(in, last)) {
+                    return;
+                }
+                ResponseHead head = response.head();
+                ByteBuffer whole = tap.release(head, last);
+                respond(head);
+                response.free();
+                relay.answer.write(whole, last);
+                return;
+            }
+        }
+        relay.answer.write(in, last);
     }
 
     private void done(boolean reusable) {
@@ -203,13 +238,17 @@ final class Passage implements WireListener, UpgradeTarget {
         } else {
             connection.close();
         }
+        byte[] farewell = tapped == null ? null : relay.dispatch.farewell();
+        if (farewell != null) {
+            Farewell.send(relay, farewell);
+        }
         relay.serverDone();
     }
 
     private void serverEnded(boolean orderly) throws IOException {
         if (response.isInBody()) {
             if (orderly && response.endsWithConnection()) {
-                relay.answer.write(AnswerWriter.NOTHING, true);
+                write(AnswerWriter.NOTHING, true);
                 done(false);
             } else {
                 relay.cut(Cause.SERVER_ABORT);
@@ -218,9 +257,16 @@ final class Passage implements WireListener, UpgradeTarget {
             relay.retry(FailureCause.JUNK_RESPONSE, relay.request.isReplayable());
         } else if (connection.isReused() && relay.request.isBodilessIdempotent()) {
             relay.retry(FailureCause.STALE_CONNECTION, true);
+        } else if (relay.request.isSent() && relay.dispatch.outlivesServer()) {
+            HeldPoll.brokenOff(relay);
         } else {
             relay.retry(FailureCause.EMPTY_RESPONSE, relay.request.isReplayable());
         }
+    }
+
+    /** Returns whether a byte of the answer has come. */
+    boolean isAnswerBegun() {
+        return response.isStarted();
     }
 
     // The tunnel

@@ -22,6 +22,7 @@ final class Reasons {
             case CONNECT_TIMEOUT -> "No server could be reached in time.";
             case BAD_RESPONSE, INVALID_RESPONSE -> "The server returned an invalid or incomplete response.";
             case RESPONSE_TIMEOUT -> "The server didn't respond in time.";
+            case SERVER_LOST -> SERVER_DOWN;
             case SHUTTING_DOWN -> "The balancer is shutting down.";
         };
     }

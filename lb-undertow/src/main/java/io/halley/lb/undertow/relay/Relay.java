@@ -45,8 +45,11 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     Phase phase = Phase.REQUEST;
     int status = -1;
 
+    /** The attempt, from the connection on. */
+    @Nullable
+    Passage passage;
+
     private @Nullable Connecting connecting;
-    private @Nullable Passage passage;
     private boolean fresh;
     private boolean told;
 
@@ -65,43 +68,12 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         Relay relay = new Relay(thread, client, RequestForm.of(client, thread.gate()));
         relay.enter(thread.lobby());
         client.listener(relay);
-        relay.turn(relay::arrive);
-    }
-
-    // 1 admit
-
-    private void arrive() throws IOException {
-        if (form.refusalStatus() != 0) {
-            TurningAway.invalid(this);
-        } else if (!dispatch.admission().isAdmitted()) {
-            // What is there of the body is read, so that the connection can go on.
-            request.admit(settings.requestBuffer);
-            step(dispatch.start());
-        } else if (!TurningAway.tooLarge(this)) {
-            admit();
-        }
-    }
-
-    private void admit() throws IOException {
-        // A client that waits for a 100 sends nothing before a server has asked for it.
-        boolean admitted = form.isContinueExpected() || request.admit(settings.requestBuffer);
-        if (TurningAway.tooLarge(this)) {
-            return;
-        }
-        if (admitted) {
-            client.suspendReads();
-            step(dispatch.start());
-        } else {
-            client.resumeReads();
-            if (!isScheduled()) {
-                thread.arm(this, settings.requestNanos);
-            }
-        }
+        relay.turn(() -> Arrival.begin(relay)); // 1 admit
     }
 
     // 2 to 4 stick, choose, queue: the dispatch does
 
-    private void step(Step step) throws IOException {
+    void step(Step step) throws IOException {
         switch (step) {
             case CONNECT -> connect();
             case WAIT, QUEUED -> {
@@ -116,6 +88,11 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     @Override
     public @Nullable ClientConnection connection() {
         return thread.relays().connection(client);
+    }
+
+    @Override
+    public ByteBuffer body() {
+        return request.inHand();
     }
 
     @Override
@@ -225,7 +202,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     /** Answers with a page of the balancer's own. */
     void refuse(int refusal, String reason, Cause cause, Phase where) throws IOException {
         dropServer();
-        answer(thread.relays().refusals().render(client, refusal, reason), cause, where, form.refusalStatus() == 0);
+        answer(TurningAway.page(this, refusal, reason), cause, where, form.refusalStatus() == 0);
     }
 
     void answer(RefusalPage page, Cause cause, Phase where, boolean keepAlive) throws IOException {
@@ -285,12 +262,16 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         }
     }
 
-    private void dropServer() {
+    void dropServer() {
         enter(thread.lobby());
         if (connecting != null) {
             connecting.cancel();
             connecting = null;
         }
+        dropPassage();
+    }
+
+    void dropPassage() {
         if (passage != null) {
             passage.drop();
             passage = null;
@@ -316,7 +297,9 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
                 retry(FailureCause.CONNECT_TIMEOUT, true);
             }
             case HEADERS -> {
-                if (passage != null && passage.isClientDue()) {
+                if (passage == null) {
+                    HeldPoll.lost(this);
+                } else if (passage.isClientDue()) {
                     refuse(408, Reasons.SLOW_REQUEST, Cause.CLIENT_TIMEOUT, Phase.DATA);
                 } else {
                     retry(FailureCause.RESPONSE_TIMEOUT, request.isReplayable());
@@ -332,7 +315,13 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         turn(() -> {
             switch (phase) {
                 case CONNECT -> retry(FailureCause.CONNECT_FAILURE, true);
-                case HEADERS -> refuse(502, Reasons.SERVER_DOWN, cause, Phase.HEADERS);
+                case HEADERS -> {
+                    if (cause == Cause.SERVER_DOWN && HeldPoll.is(this)) {
+                        HeldPoll.lost(this);
+                    } else {
+                        refuse(502, Reasons.SERVER_DOWN, cause, Phase.HEADERS);
+                    }
+                }
                 case DATA -> cut(cause);
                 case LAST -> {
                     if (passage != null) {
@@ -343,6 +332,13 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
                 default -> {}
             }
         });
+    }
+
+    @Override
+    void serverLost() {
+        if (HeldPoll.is(this)) {
+            turn(() -> HeldPoll.lost(this));
+        }
     }
 
     // Events
@@ -356,7 +352,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         if (passage != null) {
             passage.pump();
         } else if (phase == Phase.REQUEST) {
-            admit();
+            Arrival.admit(this);
         } else {
             client.suspendReads();
         }

@@ -112,7 +112,7 @@ final class RelayThread {
         Lane lane = lanes.get(server);
         if (lane == null) {
             UpstreamPool pool = new UpstreamPool(ioThread, relays.target(server), settings.connections, relays.clock());
-            lane = new Lane(pool);
+            lane = new Lane(this, pool);
             lanes.put(server, lane);
         }
         return lane;
@@ -127,6 +127,15 @@ final class RelayThread {
     int shutdownSessions(Server server, Cause cause) {
         Lane lane = lanes.get(server);
         return lane == null ? 0 : lane.shutdown(cause);
+    }
+
+    /** Lets the sessions that outlive a dead server go on without it. */
+    int serverLost(Server server) {
+        Lane lane = lanes.get(server);
+        if (lane != null) {
+            lane.lost();
+        }
+        return 0;
     }
 
     /** Closes the connections to servers that are not in use any more, as they become idle. */
@@ -184,6 +193,16 @@ final class RelayThread {
     /** Runs a task on this thread, soon; from any thread. */
     void execute(Runnable task) {
         ioThread.execute(task);
+    }
+
+    /** Runs a task on this thread, later; returns false if the thread stops. */
+    boolean executeAfter(Runnable task, long millis) {
+        try {
+            ioThread.executeAfter(task, millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     private void keepTicking() {

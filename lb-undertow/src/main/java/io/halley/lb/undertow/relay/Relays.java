@@ -5,6 +5,7 @@ import io.halley.lb.Backend;
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.event.BalancerListener;
+import io.halley.lb.event.DrainStarted;
 import io.halley.lb.event.Reconfigured;
 import io.halley.lb.event.ServerChanged;
 import io.halley.lb.limit.ClientConnection;
@@ -97,10 +98,22 @@ public final class Relays implements BalancerListener, Intake {
     @Override
     public void serverChanged(ServerChanged event) {
         Server server = event.server();
+        if (event.wentDown() && loadBalancer.backend().bayeux() != null) {
+            onEachThread(thread -> thread.serverLost(server));
+        }
         boolean stopped = event.admin() == AdminState.MAINTENANCE && event.adminBefore() != AdminState.MAINTENANCE;
         if ((event.wentDown() || stopped) && server.config().isShutdownSessionsWhenDown()) {
             shutdownSessions(server, Cause.SERVER_DOWN);
         }
+    }
+
+    @Override
+    public void drainStarted(DrainStarted event) {
+        long nanos = event.within().toNanos();
+        onEachThread(thread -> {
+            TunnelDrain.start(thread, event.server(), nanos);
+            return 0;
+        });
     }
 
     @Override

@@ -80,12 +80,23 @@ final class RequestForm {
                 && WebSocketAccept.matches(key, head.header(KnownField.SEC_WEBSOCKET_ACCEPT));
     }
 
+    /** Starts the head of a request that goes to the same place and has another method and body. */
+    void startFarewell(Relay relay, RequestHeadWriter head) {
+        String whole = target.toString();
+        int query = whole.indexOf('?');
+        start(relay, head, "POST", query < 0 ? whole : whole.substring(0, query));
+    }
+
+    private void start(Relay relay, RequestHeadWriter head, String method, CharSequence to) {
+        CharSequence authority =
+                host != null ? host : relay.dispatch.server().config().uri().getRawAuthority();
+        head.start(method, to, authority, relay.settings.forwardedLines(relay.client));
+    }
+
     /** Writes the head for the server that was chosen; its status tells whether it may be sent. */
     RequestHeadWriter write(Relay relay) {
         RequestHeadWriter head = relay.thread.heads();
-        CharSequence authority =
-                host != null ? host : relay.dispatch.server().config().uri().getRawAuthority();
-        head.start(relay.client.method(), target, authority, relay.settings.forwardedLines(relay.client));
+        start(relay, head, relay.client.method(), target);
         head.body(relay.request.framing());
         if (continueExpected) {
             head.expectContinue();

@@ -157,6 +157,11 @@ final class RequestStream {
         }
     }
 
+    /** Returns what of the body is in hand before it is sent. */
+    ByteBuffer inHand() {
+        return ByteBuffer.wrap(kept, 0, keptLength).asReadOnlyBuffer();
+    }
+
     private void keep(ByteBuffer bytes, int most) {
         int n = bytes.remaining();
         if (kept.length - keptLength < n) {

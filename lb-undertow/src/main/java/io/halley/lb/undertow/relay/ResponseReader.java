@@ -69,10 +69,15 @@ final class ResponseReader {
 
     /** Goes on to the body of the head that was read. */
     void beginBody() {
+        keepHead();
+        free();
+    }
+
+    /** Goes on to the body, while the head stays until {@link #free}. */
+    void keepHead() {
         ResponseHead head = head();
         body = new ResponseBody(head);
         persistent = head.isPersistent();
-        free();
     }
 
     /** Gives the parser back. */

@@ -23,11 +23,19 @@ abstract class Session extends Deadline {
     /** Ends it from outside, at once: its server went down, or the operator wants it. */
     abstract void shutdown(Cause cause);
 
+    /** Lets go of its server, which is known to be dead, if its client is to outlive that. */
+    void serverLost() {}
+
     /** Enters a list, and leaves the one that it was in. */
     final void enter(Sessions to) {
         leave();
         list = to;
         to.add(this);
+    }
+
+    /** Returns whether it is in a list, as all are that have not ended. */
+    final boolean isListed() {
+        return list != null;
     }
 
     /** Leaves the list that it is in, if any. */

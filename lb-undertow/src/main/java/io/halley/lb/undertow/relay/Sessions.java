@@ -2,6 +2,7 @@
 package io.halley.lb.undertow.relay;
 
 import io.halley.lb.Dispatch.Cause;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A list of sessions, each its own node: those on one server, or those on none. Thread: the IO thread. */
@@ -17,14 +18,19 @@ final class Sessions {
     /** Ends all of them from outside; returns how many there were. */
     int shutdown(Cause cause) {
         int ended = size;
+        forEach(session -> session.shutdown(cause));
+        return ended;
+    }
+
+    /** Does something to each, which may leave the list by that. */
+    void forEach(Consumer<Session> action) {
         Session next = first;
         while (next != null) {
             // Read before, since an ended session leaves the list, and may take a place in it again by a retry.
             Session session = next;
             next = session.next;
-            session.shutdown(cause);
+            action.accept(session);
         }
-        return ended;
     }
 
     void add(Session session) {

@@ -32,6 +32,8 @@ final class Tunnel extends Session implements WireListener {
     private final TunnelHalf toServer;
     private final TunnelHalf toClient;
     private final @Nullable ClientLink link;
+    private boolean asked;
+    private boolean judging;
     private boolean over;
 
     /**
@@ -54,6 +56,9 @@ final class Tunnel extends Session implements WireListener {
         this.server = server;
         this.toServer = new TunnelHalf(client, server.wire(), thread.buffers());
         this.toClient = new TunnelHalf(server.wire(), client, thread.buffers());
+        if (dispatch.outlivesServer()) {
+            toClient.holdEnd();
+        }
     }
 
     /**
@@ -93,7 +98,7 @@ final class Tunnel extends Session implements WireListener {
             }
             progressed();
         } catch (IOException e) {
-            cut(culprit(half));
+            broken(culprit(half));
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -109,7 +114,7 @@ final class Tunnel extends Session implements WireListener {
             half.drain();
             progressed();
         } catch (IOException e) {
-            cut(culprit(half));
+            broken(culprit(half));
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -124,13 +129,70 @@ final class Tunnel extends Session implements WireListener {
         return half.isSenderBroken() == (half == toServer) ? Cause.CLIENT_ABORT : Cause.SERVER_ABORT;
     }
 
-    private void progressed() {
+    private void progressed() throws IOException {
+        if (toClient.isEndHeld() && !asked) {
+            if (toServer.isShut()) {
+                toClient.passEnd();
+            } else {
+                ask(false);
+            }
+        }
         if (toServer.isDone() && toClient.isDone()) {
             end(Cause.NORMAL, Phase.DONE);
             client.close();
             server.close();
-        } else {
+        } else if (!judging) {
             thread.touch(this, limit());
+        }
+    }
+
+    private void broken(Cause cause) {
+        if (cause != Cause.SERVER_ABORT || (asked && !judging) || !dispatch.outlivesServer()) {
+            cut(cause);
+            return;
+        }
+        server.wire().suspendReads();
+        server.wire().suspendWrites();
+        client.suspendReads();
+        if (!asked) {
+            ask(true);
+        }
+    }
+
+    /** The server ended, which a client that it had told would have done first: it may be dead. */
+    private void ask(boolean brokeOff) {
+        asked = true;
+        judging = true;
+        thread.arm(this, settings.connectNanos);
+        thread.lane(dispatch.server()).lifeCheck().ask(dead -> judged(dead, brokeOff));
+    }
+
+    private void judged(boolean dead, boolean brokeOff) {
+        if (over) {
+            return;
+        }
+        judging = false;
+        if (dead) {
+            serverLost();
+        } else if (brokeOff) {
+            cut(Cause.SERVER_ABORT);
+        } else {
+            try {
+                toClient.passEnd();
+                progressed();
+            } catch (IOException e) {
+                cut(Cause.CLIENT_ABORT);
+            }
+        }
+    }
+
+    @Override
+    void serverLost() {
+        if (!over && dispatch.outlivesServer()) {
+            letGo();
+            server.abort();
+            dispatch.serverLost();
+            new ParkedTunnel(thread, dispatch, client, link).start(dispatch.waitNanos());
         }
     }
 
@@ -143,6 +205,10 @@ final class Tunnel extends Session implements WireListener {
 
     @Override
     protected void expired() {
+        if (judging) {
+            judged(true, true);
+            return;
+        }
         shutdown(isClientDue() ? Cause.CLIENT_TIMEOUT : Cause.SERVER_TIMEOUT);
     }
 
@@ -178,14 +244,18 @@ final class Tunnel extends Session implements WireListener {
     }
 
     private void end(Cause cause, Phase phase) {
+        letGo();
+        dispatch.end(SWITCHING_PROTOCOLS, cause, phase);
+        if (link != null) {
+            link.closed();
+        }
+    }
+
+    private void letGo() {
         over = true;
         leave();
         thread.disarm(this);
         toServer.free();
         toClient.free();
-        dispatch.end(SWITCHING_PROTOCOLS, cause, phase);
-        if (link != null) {
-            link.closed();
-        }
     }
 }

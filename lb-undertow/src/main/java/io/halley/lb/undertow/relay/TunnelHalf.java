@@ -23,6 +23,7 @@ final class TunnelHalf {
     private final Wire to;
     private final ByteBufferPool buffers;
     private @Nullable PooledByteBuffer held;
+    private boolean endHeld;
     private boolean reading;
     private boolean ended;
     private boolean shut;
@@ -32,6 +33,22 @@ final class TunnelHalf {
         this.from = from;
         this.to = to;
         this.buffers = buffers;
+    }
+
+    /** Keeps the sender's end to itself until {@link #passEnd}. */
+    void holdEnd() {
+        endHeld = true;
+    }
+
+    /** Returns whether the sender has ended, and that was not passed on. */
+    boolean isEndHeld() {
+        return endHeld && ended;
+    }
+
+    /** Passes the sender's end on. */
+    void passEnd() throws IOException {
+        endHeld = false;
+        settle();
     }
 
     /** Returns whether the sender has ended and all that it sent has been passed on. */
@@ -122,7 +139,7 @@ final class TunnelHalf {
 
     // The interest of both wires follows from what is in hand.
     private void settle() throws IOException {
-        if (held == null && ended && !shut) {
+        if (held == null && ended && !shut && !endHeld) {
             shut = true;
             to.shutdownWrites();
         }

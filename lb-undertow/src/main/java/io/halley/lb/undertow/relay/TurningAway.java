@@ -3,6 +3,7 @@ package io.halley.lb.undertow.relay;
 
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.LocalAnswer;
 import io.halley.lb.Refusal;
 import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.limit.Decision;
@@ -20,6 +21,15 @@ final class TurningAway {
     private static final int BAD_REQUEST = 400;
 
     private TurningAway() {}
+
+    /** Returns the answer to a request that no server answers: in its own protocol if the dispatch knows that. */
+    static RefusalPage page(Relay relay, int status, String reason) {
+        LocalAnswer own = relay.dispatch.answer(status);
+        if (own == null) {
+            return relay.thread.relays().refusals().render(relay.client, status, reason);
+        }
+        return own.isCut() ? RefusalPage.silent(status) : RefusalPage.of(own);
+    }
 
     /** Refuses what the gate found to be no proper request. */
     static void invalid(Relay relay) throws IOException {
@@ -86,8 +96,7 @@ final class TurningAway {
     static void limited(Relay relay) throws IOException {
         Decision decision = relay.dispatch.admission();
         Refusal refusal = relay.dispatch.refusal();
-        RefusalPage page =
-                relay.thread.relays().refusals().render(relay.client, decision.status(), Reasons.of(refusal));
+        RefusalPage page = page(relay, decision.status(), Reasons.of(refusal));
         if (decision.retryAfterSeconds() > 0) {
             page = page.header("Retry-After", Integer.toString(decision.retryAfterSeconds()));
         }

@@ -113,7 +113,30 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** Stops listening: further connections are refused; those that are open stay. */
     public void refuse() throws IOException {
+        int port = port();
         listener.close();
+        // A thread that was in accept() may take another one before it hears of that.
+        while (isListening(port)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isListening(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+            return socket.isConnected();
+        } catch (java.net.ConnectException e) {
+            return false;
+        }
+    }
+
+    /** Dies as a process does: refuses connections, and resets those that are open. */
+    public void kill() throws IOException {
+        refuse();
+        for (ScriptedConnection connection : connections) {
+            if (!connection.socket().isClosed()) {
+                connection.reset();
+            }
+        }
     }
 
     @Override

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow.relay;
+
+import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.retry.FailureCause;
+import java.io.IOException;
+
+/**
+ * What becomes of a {@link Relay} whose server dies while it holds the request: the client is kept, and answered in its
+ * turn.
+ *
+ * <p>A server that merely broke off is no dead one: then the client's connection is cut, too, so that it comes back to
+ * its session.
+ */
+final class HeldPoll {
+
+    private HeldPoll() {}
+
+    /** Returns whether the server has the request, has answered nothing of it, and the client is to outlive it. */
+    static boolean is(Relay relay) {
+        Passage passage = relay.passage;
+        return relay.phase == Phase.HEADERS
+                && (passage == null || (relay.request.isSent() && !passage.isAnswerBegun()))
+                && relay.dispatch.outlivesServer();
+    }
+
+    /** Goes on after the server broke off: first it is found out whether it is dead. */
+    static void brokenOff(Relay relay) {
+        Lane lane = relay.thread.lane(relay.dispatch.server());
+        relay.dropPassage();
+        relay.thread.arm(relay, relay.settings.connectNanos);
+        relay.watchClient();
+        lane.lifeCheck().ask(dead -> relay.turn(() -> judged(relay, dead)));
+    }
+
+    private static void judged(Relay relay, boolean dead) throws IOException {
+        if (relay.phase == Phase.HEADERS && relay.passage == null) {
+            if (dead) {
+                lost(relay);
+            } else {
+                relay.retry(FailureCause.EMPTY_RESPONSE, false);
+            }
+        }
+    }
+
+    /** Goes on without the server, which is dead. */
+    static void lost(Relay relay) throws IOException {
+        relay.dropServer();
+        relay.step(relay.dispatch.serverLost());
+    }
+}
