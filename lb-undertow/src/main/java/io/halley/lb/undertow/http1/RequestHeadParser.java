@@ -72,7 +72,7 @@ public final class RequestHeadParser {
         return Arrays.copyOf(head.fields.bytes, head.fields.length);
     }
 
-    /** Returns the status to refuse with: 400, 414 or 431; 0 if nothing is wrong. */
+    /** Returns the status to refuse with: 400, 414, 431 or 505; 0 if nothing is wrong. */
     public int status() {
         return status;
     }
@@ -109,6 +109,11 @@ public final class RequestHeadParser {
             }
             inFields = true;
             lines.start(line.at());
+            if (head.version() / 10 != 1) {
+                // Not for the gate, to which 20 is what a front says that reads HTTP/2.
+                refuse(505, "version: neither HTTP/1.0 nor HTTP/1.1");
+                return HeadProgress.BAD;
+            }
         }
         HeadProgress progress = lines.parse(fields);
         refuse(fields.count() == maxFields ? 431 : 400, lines.fault());

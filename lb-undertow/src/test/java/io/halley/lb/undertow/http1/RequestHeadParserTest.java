@@ -123,9 +123,12 @@ class RequestHeadParserTest {
     }
 
     @Test
-    void anUnknownVersionIsForTheGateToRefuse() {
-        assertThat(parse("GET / HTTP/2.0\r\n\r\n")).isEqualTo(HeadProgress.COMPLETE);
-        assertThat(parser.head().version()).isEqualTo(20);
+    void anotherVersionIsRefusedHereOrByTheGate() {
+        for (String version : new String[] {"HTTP/2.0", "HTTP/0.9", "HTTP/3.0"}) {
+            assertThat(parse("GET /x " + version + "\r\n\r\n")).isEqualTo(HeadProgress.BAD);
+            assertThat(parser.status()).isEqualTo(505);
+            assertThat(parser.head().target("")).isEqualTo("/x");
+        }
         assertThat(parse("GET / HTTP/1.2\r\n\r\n")).isEqualTo(HeadProgress.COMPLETE);
         assertThat(parser.head().version()).isEqualTo(12);
     }

@@ -5,34 +5,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.halley.lb.retry.RetryPolicy;
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.Rig;
 import io.halley.lb.undertow.kit.ScriptedConnection;
 import java.io.IOException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Answers that two readers may read differently: {@code answers.txt}, one balancer, one server. */
+@ParameterizedClass
+@EnumSource(Front.class)
 class AnswerSmugglingIT {
 
-    private static final Rig RIG = new Rig();
+    @Parameter
+    private Front front;
+
+    private static Rig rig;
     private static volatile AnswerCase current;
     private static RawClient neighbour;
 
-    @BeforeAll
-    static void start() throws Exception {
-        var server = RIG.scripted(AnswerSmugglingIT::serve);
-        RIG.start(backend -> backend.retry(RetryPolicy.retries(0)), server.uri());
-        neighbour = RIG.client();
+    @BeforeParameterizedClassInvocation
+    static void start(Front front) throws Exception {
+        rig = new Rig(front);
+        var server = rig.scripted(AnswerSmugglingIT::serve);
+        rig.start(backend -> backend.retry(RetryPolicy.retries(0)), server.uri());
+        neighbour = rig.client();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() throws Exception {
-        RIG.close();
+        rig.close();
     }
 
     private static void serve(ScriptedConnection connection) throws Exception {
@@ -59,7 +69,7 @@ class AnswerSmugglingIT {
     @MethodSource("cases")
     void isOneAnswerToOneClient(AnswerCase c) throws Exception {
         current = c;
-        try (RawClient client = RawClient.connect(RIG.balancer().port())) {
+        try (RawClient client = RawClient.connect(rig.balancer().port())) {
             client.send((c.head() ? "HEAD" : "GET") + " /case HTTP/1.1\r\nHost: x\r\n\r\n");
             if (c.status() == 0) {
                 assertThatThrownBy(() -> finalAnswer(client, c)).isInstanceOf(IOException.class);
@@ -77,7 +87,7 @@ class AnswerSmugglingIT {
         for (int i = 0; i < 2; i++) {
             assertThat(neighbour.get("/neighbour").body()).isEqualTo("/neighbour");
         }
-        try (RawClient other = RawClient.connect(RIG.balancer().port())) {
+        try (RawClient other = RawClient.connect(rig.balancer().port())) {
             assertThat(other.get("/other").body()).isEqualTo("/other");
         }
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.halley.lb.model.ForwardedHeaders;
 import io.halley.lb.retry.RetryPolicy;
+import io.halley.lb.undertow.kit.Front;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.RecordingServer;
@@ -14,10 +15,13 @@ import io.halley.lb.undertow.smuggling.RequestCase.Ending;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -26,27 +30,33 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>Each case looks at every octet that reaches the server, at each answer, at the end of the connection, and at a
  * neighbour that shares the connections to the server.
  */
+@ParameterizedClass
+@EnumSource(Front.class)
 class RequestSmugglingIT {
+
+    @Parameter
+    private Front front;
 
     private static final String NEIGHBOUR = "GET /neighbour HTTP/1.1\r\nHost: test\r\n\r\n";
     private static final String AFTER = "GET /after HTTP/1.1\r\nHost: test\r\n\r\n";
 
-    private static final Rig RIG = new Rig();
+    private static Rig rig;
     private static RecordingServer server;
     private static RawClient neighbour;
 
-    @BeforeAll
-    static void start() throws Exception {
-        server = RIG.with(RecordingServer.start());
-        RIG.start(
+    @BeforeParameterizedClassInvocation
+    static void start(Front front) throws Exception {
+        rig = new Rig(front);
+        server = rig.with(RecordingServer.start());
+        rig.start(
                 backend -> backend.forwardedHeaders(ForwardedHeaders.none()).retry(RetryPolicy.retries(0)),
                 server.uri());
-        neighbour = RIG.client();
+        neighbour = rig.client();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() throws Exception {
-        RIG.close();
+        rig.close();
     }
 
     static Stream<RequestCase> cases() {
@@ -64,7 +74,7 @@ class RequestSmugglingIT {
         server.takeRequests();
         server.takeParts();
         StringBuilder expected = new StringBuilder();
-        try (RawClient client = RawClient.connect(RIG.balancer().port())) {
+        try (RawClient client = RawClient.connect(rig.balancer().port())) {
             client.send(c.sent());
             end(client, c.ending());
             boolean refused = c.ending() != Ending.RST && isRefused(client, c);
