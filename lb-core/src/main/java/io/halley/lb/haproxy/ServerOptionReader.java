@@ -3,6 +3,7 @@ package io.halley.lb.haproxy;
 
 import io.halley.lb.health.Observe;
 import io.halley.lb.health.OnError;
+import io.halley.lb.model.ProxyProtocol;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,8 +33,12 @@ final class ServerOptionReader {
         flag("no-check", options -> options.check = false);
         flag("ssl", options -> options.tls = true);
         flag("no-ssl", options -> options.tls = false);
-        flag("no-send-proxy", options -> {});
-        flag("no-send-proxy-v2", options -> {});
+        flag("send-proxy", options -> options.sendProxy = ProxyProtocol.V1);
+        flag("send-proxy-v2", options -> options.sendProxy = ProxyProtocol.V2);
+        flag("no-send-proxy", options -> options.sendProxy = ProxyProtocol.NONE);
+        flag("no-send-proxy-v2", options -> options.sendProxy = ProxyProtocol.NONE);
+        flag("check-send-proxy", options -> options.checkSendProxy = true);
+        flag("no-check-send-proxy", options -> options.checkSendProxy = false);
         flag("no-check-ssl", options -> {});
         limits();
         checks();
@@ -129,6 +134,13 @@ final class ServerOptionReader {
             }
             options.shutdownSessions = true;
         });
+        value("on-marked-up", (arguments, options) -> {
+            String word = arguments.next("on-marked-up", "shutdown-backup-sessions");
+            if (!word.equals("shutdown-backup-sessions")) {
+                throw arguments.wrong("on-marked-up: " + word, "shutdown-backup-sessions");
+            }
+            options.shutdownBackupSessions = true;
+        });
     }
 
     private static void tls() {
@@ -159,9 +171,6 @@ final class ServerOptionReader {
     }
 
     private static void unsupported() {
-        unsupported("on-marked-up", 1, "sessions of backup servers are let finish");
-        unsupported("send-proxy", 0, "use 'option forwardfor', which tells servers of the client by a header");
-        unsupported("send-proxy-v2", 0, "use 'option forwardfor', which tells servers of the client by a header");
         unsupported("track", 1, "let the server be checked itself with 'check'");
         unsupported("agent-check", 0, "set weight and state by the stats page or by LoadBalancer");
         unsupported("agent-port", 1, "see 'agent-check'");
@@ -170,7 +179,6 @@ final class ServerOptionReader {
         unsupported("agent-send", 1, "see 'agent-check'");
         unsupported("check-ssl", 0, "checks use TLS where the server does");
         unsupported("check-sni", 1, "checks use the server's TLS settings");
-        unsupported("check-send-proxy", 0, "see 'send-proxy'");
         unsupported("crt", 1, "client certificates need Java: set the SSL context");
         unsupported("ciphers", 1, "see jdk.tls.disabledAlgorithms");
         unsupported("non-stick", 0, "requests that a server took are remembered");

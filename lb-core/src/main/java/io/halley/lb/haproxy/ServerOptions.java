@@ -4,6 +4,7 @@ package io.halley.lb.haproxy;
 import io.halley.lb.health.HealthCheck;
 import io.halley.lb.health.Observe;
 import io.halley.lb.health.OnError;
+import io.halley.lb.model.ProxyProtocol;
 import io.halley.lb.model.ServerConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class ServerOptions {
     boolean backup;
     boolean disabled;
     boolean shutdownSessions;
+    boolean shutdownBackupSessions;
+    ProxyProtocol sendProxy = ProxyProtocol.NONE;
+    boolean checkSendProxy;
 
     @Nullable
     Duration slowstart;
@@ -56,6 +60,9 @@ final class ServerOptions {
         copy.backup = backup;
         copy.disabled = disabled;
         copy.shutdownSessions = shutdownSessions;
+        copy.shutdownBackupSessions = shutdownBackupSessions;
+        copy.sendProxy = sendProxy;
+        copy.checkSendProxy = checkSendProxy;
         copy.slowstart = slowstart;
         copy.tls = tls;
         copy.tlsSettings = tlsSettings;
@@ -83,7 +90,18 @@ final class ServerOptions {
                 .disabled(disabled)
                 .checked(check)
                 .shutdownSessionsWhenDown(shutdownSessions)
+                .shutdownBackupSessionsWhenUp(shutdownBackupSessions)
+                .proxyProtocol(sendProxy)
+                .checkProxyProtocol(checkProxyProtocol())
                 .slowStart(slowstart);
+    }
+
+    /** A check of another address or port is another service's, which need not understand it. */
+    private ProxyProtocol checkProxyProtocol() {
+        if (checkSendProxy) {
+            return sendProxy == ProxyProtocol.NONE ? ProxyProtocol.V1 : sendProxy;
+        }
+        return checkPort == 0 && checkHost == null ? sendProxy : ProxyProtocol.NONE;
     }
 
     HealthCheck apply(HealthCheck base) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code stick-table}. Used for one line. */
 final class TableReader {
 
-    private static final String TYPES = "ip, ipv6, integer or string";
+    private static final String TYPES = "ip, ipv6, integer, string or binary";
     private static final String OPTIONS = "type, size, expire, store, nopurge or srvkey";
     private static final int LENGTH = 32;
 
@@ -75,8 +75,8 @@ final class TableReader {
         type = switch (word) {
             case "ip", "ipv4", "ipv6" -> CounterTable.Type.ADDRESS;
             case "integer" -> CounterTable.Type.INTEGER;
-            case "string" -> CounterTable.Type.STRING;
-            case "binary" -> throw new Rejection("stick-table: 'type binary' is not supported: use 'type string'");
+            // The texts that keys are here, octet for octet.
+            case "string", "binary" -> CounterTable.Type.STRING;
             default -> throw arguments.wrong("type: " + word, TYPES);
         };
         if (type == CounterTable.Type.STRING && arguments.take("len")) {

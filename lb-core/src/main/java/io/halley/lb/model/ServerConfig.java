@@ -22,6 +22,9 @@ public final class ServerConfig {
     private final boolean disabled;
     private final boolean checked;
     private final boolean shutdownSessionsWhenDown;
+    private final boolean shutdownBackupSessionsWhenUp;
+    private final ProxyProtocol proxyProtocol;
+    private final ProxyProtocol checkProxyProtocol;
     private final @Nullable Duration slowStart;
 
     private ServerConfig(Builder builder) {
@@ -36,6 +39,9 @@ public final class ServerConfig {
         disabled = builder.disabled;
         checked = builder.checked;
         shutdownSessionsWhenDown = builder.shutdownSessionsWhenDown;
+        shutdownBackupSessionsWhenUp = builder.shutdownBackupSessionsWhenUp;
+        proxyProtocol = builder.proxyProtocol;
+        checkProxyProtocol = builder.checkProxyProtocol == null ? builder.proxyProtocol : builder.checkProxyProtocol;
         slowStart = builder.slowStart;
     }
 
@@ -60,6 +66,9 @@ public final class ServerConfig {
                 .disabled(disabled)
                 .checked(checked)
                 .shutdownSessionsWhenDown(shutdownSessionsWhenDown)
+                .shutdownBackupSessionsWhenUp(shutdownBackupSessionsWhenUp)
+                .proxyProtocol(proxyProtocol)
+                .checkProxyProtocol(checkProxyProtocol)
                 .slowStart(slowStart);
     }
 
@@ -131,6 +140,24 @@ public final class ServerConfig {
         return shutdownSessionsWhenDown;
     }
 
+    /**
+     * Returns whether sessions on backup servers are closed when it comes up, so that their clients come back to it.
+     * Default: no. HAProxy: {@code on-marked-up shutdown-backup-sessions}.
+     */
+    public boolean isShutdownBackupSessionsWhenUp() {
+        return shutdownBackupSessionsWhenUp;
+    }
+
+    /** Returns how it is told of the client. Default: not. HAProxy: {@code send-proxy}, {@code send-proxy-v2}. */
+    public ProxyProtocol proxyProtocol() {
+        return proxyProtocol;
+    }
+
+    /** Returns how it is told that a check is no client's. Default: as of clients. HAProxy: {@code check-send-proxy}. */
+    public ProxyProtocol checkProxyProtocol() {
+        return checkProxyProtocol;
+    }
+
     /** Returns how long its weight and limit ramp up after it came back, or null. HAProxy: {@code slowstart}. */
     public @Nullable Duration slowStart() {
         return slowStart;
@@ -178,6 +205,9 @@ public final class ServerConfig {
                 && disabled == that.disabled
                 && checked == that.checked
                 && shutdownSessionsWhenDown == that.shutdownSessionsWhenDown
+                && shutdownBackupSessionsWhenUp == that.shutdownBackupSessionsWhenUp
+                && proxyProtocol == that.proxyProtocol
+                && checkProxyProtocol == that.checkProxyProtocol
                 && Objects.equals(slowStart, that.slowStart);
     }
 
@@ -204,6 +234,13 @@ public final class ServerConfig {
                 .append(disabled ? " disabled" : "")
                 .append(checked ? " check" : "")
                 .append(shutdownSessionsWhenDown ? " on-marked-down shutdown-sessions" : "")
+                .append(shutdownBackupSessionsWhenUp ? " on-marked-up shutdown-backup-sessions" : "")
+                .append(
+                        switch (proxyProtocol) {
+                            case NONE -> "";
+                            case V1 -> " send-proxy";
+                            case V2 -> " send-proxy-v2";
+                        })
                 .toString();
     }
 
@@ -220,6 +257,9 @@ public final class ServerConfig {
         private boolean disabled;
         private boolean checked = true;
         private boolean shutdownSessionsWhenDown = true;
+        private boolean shutdownBackupSessionsWhenUp;
+        private ProxyProtocol proxyProtocol = ProxyProtocol.NONE;
+        private @Nullable ProxyProtocol checkProxyProtocol;
         private @Nullable Duration slowStart;
 
         private Builder(String name, URI uri) {
@@ -283,6 +323,24 @@ public final class ServerConfig {
         /** Sets whether tunnels and held requests are closed when the server goes down. Default: yes. */
         public Builder shutdownSessionsWhenDown(boolean shutdownSessionsWhenDown) {
             this.shutdownSessionsWhenDown = shutdownSessionsWhenDown;
+            return this;
+        }
+
+        /** Sets whether sessions on backup servers are closed when this one comes up. Default: no. */
+        public Builder shutdownBackupSessionsWhenUp(boolean shutdownBackupSessionsWhenUp) {
+            this.shutdownBackupSessionsWhenUp = shutdownBackupSessionsWhenUp;
+            return this;
+        }
+
+        /** Sets how the server is told of the client by each connection's first bytes. Default: not. */
+        public Builder proxyProtocol(ProxyProtocol version) {
+            this.proxyProtocol = requireNonNull(version, "version");
+            return this;
+        }
+
+        /** Sets how the connections of checks begin. Default: as those of clients. */
+        public Builder checkProxyProtocol(ProxyProtocol version) {
+            this.checkProxyProtocol = requireNonNull(version, "version");
             return this;
         }
 

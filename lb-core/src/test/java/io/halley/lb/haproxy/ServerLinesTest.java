@@ -11,6 +11,7 @@ import io.halley.lb.Backend;
 import io.halley.lb.health.HealthCheck;
 import io.halley.lb.health.Observe;
 import io.halley.lb.health.OnError;
+import io.halley.lb.model.ProxyProtocol;
 import io.halley.lb.model.ServerConfig;
 import java.net.URI;
 import java.time.Duration;
@@ -83,6 +84,33 @@ class ServerLinesTest {
         assertThat(server("server x 127.0.0.1:80 on-marked-down shutdown-sessions")
                         .isShutdownSessionsWhenDown())
                 .isTrue();
+    }
+
+    @Test
+    void readsOnMarkedUp() {
+        assertThat(server("server x 127.0.0.1:80 on-marked-up shutdown-backup-sessions")
+                        .isShutdownBackupSessionsWhenUp())
+                .isTrue();
+        assertThat(server("server x 127.0.0.1:80").isShutdownBackupSessionsWhenUp())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "check, NONE, NONE",
+        "send-proxy check, V1, V1",
+        "send-proxy-v2 check, V2, V2",
+        "send-proxy-v2 no-send-proxy-v2, NONE, NONE",
+        "send-proxy-v2 check port 81, V2, NONE",
+        "send-proxy-v2 check addr 127.0.0.2, V2, NONE",
+        "send-proxy-v2 check port 81 check-send-proxy, V2, V2",
+        "check check-send-proxy, NONE, V1"
+    })
+    void readsSendProxyAndHowChecksBegin(String options, ProxyProtocol clients, ProxyProtocol checks) {
+        ServerConfig server = server("server x 127.0.0.1:80 " + options);
+
+        assertThat(server.proxyProtocol()).isEqualTo(clients);
+        assertThat(server.checkProxyProtocol()).isEqualTo(checks);
     }
 
     @Test
@@ -166,8 +194,8 @@ class ServerLinesTest {
                         + " sudden-death or mark-down)",
                 "server x 127.0.0.1:80 observe layer8|server \"x\": observe: layer8 (expected: layer4 or layer7)",
                 "server x 127.0.0.1:80 ckeck|server \"x\": unknown option 'ckeck'; did you mean 'check'?",
-                "server x 127.0.0.1:80 send-proxy|server \"x\": 'send-proxy' is not supported: use 'option forwardfor',"
-                        + " which tells servers of the client by a header",
+                "server x 127.0.0.1:80 on-marked-up die|server \"x\": on-marked-up: die (expected:"
+                        + " shutdown-backup-sessions)",
                 "server x 127.0.0.1:80 track b/s1|server \"x\": 'track' is not supported: let the server be checked"
                         + " itself with 'check'",
                 "server x 127.0.0.1:80 agent-check|server \"x\": 'agent-check' is not supported: set weight and state by"

@@ -105,6 +105,15 @@ class StickLinesTest {
     }
 
     @Test
+    void takesABinaryTableForOneOfTexts() {
+        assertThat(backend("stick-table type binary len 20 size 1k expire 15m", "stick on hdr(X-Client)")
+                        .affinities())
+                .containsExactly(Affinity.stickOn(KeyExtractor.header("X-Client"), QUARTER)
+                        .maxEntries(1024)
+                        .length(20));
+    }
+
+    @Test
     void readsStickOn() {
         String table = "stick-table type ip size 10k expire 15m";
 

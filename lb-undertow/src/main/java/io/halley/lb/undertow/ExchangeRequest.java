@@ -104,6 +104,11 @@ abstract class ExchangeRequest implements ClientExchange {
     }
 
     @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return exchange().getDestinationAddress();
+    }
+
+    @Override
     public String protocol() {
         return exchange().getProtocol().toString();
     }

@@ -97,7 +97,8 @@ class HaproxyLogIT {
                 line.reached(),
                 line.end(),
                 line.requestCookie() + " " + line.responseCookie(),
-                line.counts() + " " + line.retries() + " " + line.queues(),
+                // HAProxy may still have the connection of the client before.
+                line.counts().replaceFirst("^\\d+/\\d+", "-/-") + " " + line.retries() + " " + line.queues(),
                 line.captures(),
                 line.request());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.halley.lb.BackendBuilder;
+import io.halley.lb.LoadBalancer;
 import io.halley.lb.event.AccessLog;
 import io.halley.lb.model.Timeouts;
 import io.halley.lb.retry.RetryPolicy;
@@ -333,6 +334,21 @@ class TerminationIT {
         rig.balancer().handler().loadBalancer().maintenance("a");
         client.read();
         assertThat(log.await(2).get(1).end()).isEqualTo("DH-- 502");
+    }
+
+    @Test
+    void sessionsOfABackupThatIsNotNeededAnyMoreAreUD() throws Exception {
+        rig.start(backend -> backend.server("active", "http://127.0.0.1:9", s -> s.shutdownBackupSessionsWhenUp(true))
+                .server("spare", saying(SWITCH).uri(), s -> s.backup(true)));
+        LoadBalancer balancer = rig.balancer().handler().loadBalancer();
+        balancer.addListener(AccessLog.httpLog());
+        balancer.maintenance("active");
+        assertThat(sent(UPGRADE).read().status()).isEqualTo(101);
+        balancer.drain("active");
+        balancer.ready("active");
+
+        assertThat(log.first().end()).isEqualTo("UD-- 101");
+        assertThat(log.first().server()).isEqualTo("test/spare");
     }
 
     @Test

@@ -222,6 +222,11 @@ abstract class DirectRequest implements ClientExchange {
     }
 
     @Override
+    public final @Nullable InetSocketAddress localAddress() {
+        return wire.localAddress();
+    }
+
+    @Override
     public final String protocol() {
         return switch (version) {
             case 11 -> "HTTP/1.1";

@@ -6,6 +6,7 @@ import io.halley.lb.health.HealthCheck;
 import io.halley.lb.health.ProbeDialog;
 import io.halley.lb.health.ProbeResult;
 import io.halley.lb.model.ServerConfig;
+import io.halley.lb.undertow.upstream.ProxyHeader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -127,6 +128,9 @@ final class ProbeConnection {
         }
         opening = null;
         connection = made;
+        if (!sendFirst(made)) {
+            return;
+        }
         if (!server.isTls()) {
             established(made);
         } else if (tls == null) {
@@ -136,6 +140,20 @@ final class ProbeConnection {
             connection = secure;
             handshake(secure);
         }
+    }
+
+    /** Tells a server that expects a client's address that this is no client's connection. */
+    private boolean sendFirst(StreamConnection made) {
+        byte[] first = ProxyHeader.ofNobody(server.checkProxyProtocol());
+        try {
+            if (first.length == 0 || made.getSinkChannel().write(ByteBuffer.wrap(first)) == first.length) {
+                return true;
+            }
+            fail(CheckStatus.L4CON, "a new connection took no bytes");
+        } catch (IOException e) {
+            connectFailed(e);
+        }
+        return false;
     }
 
     /** Reading drives the handshake: the TLS layer writes what it has to whenever it is asked to read. */

@@ -8,6 +8,7 @@ import io.halley.lb.undertow.http1.RequestHeadWriter;
 import io.halley.lb.undertow.http1.ResponseHead;
 import io.halley.lb.undertow.refusal.RefusalPage;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
@@ -41,6 +42,10 @@ public interface ClientExchange extends RequestView, RequestFields {
 
     @Override
     boolean isSecure();
+
+    /** Returns the address that the client connected to, or null if it is not known. */
+    @Nullable
+    InetSocketAddress localAddress();
 
     /** Returns the largest body that the front allows, in bytes; 0 or less for no limit. */
     long maxBody();

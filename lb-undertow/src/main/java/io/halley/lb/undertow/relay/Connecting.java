@@ -2,12 +2,15 @@
 package io.halley.lb.undertow.relay;
 
 import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.model.ProxyProtocol;
 import io.halley.lb.retry.FailureCause;
 import io.halley.lb.undertow.upstream.ConnectAttempt;
 import io.halley.lb.undertow.upstream.ConnectObserver;
+import io.halley.lb.undertow.upstream.ProxyHeader;
 import io.halley.lb.undertow.upstream.UpstreamConnection;
 import io.halley.lb.undertow.upstream.UpstreamPool;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +19,23 @@ final class Connecting implements ConnectObserver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connecting.class);
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final Relay relay;
     private final ConnectAttempt attempt;
 
     Connecting(Relay relay, UpstreamPool pool) {
         this.relay = relay;
-        this.attempt = pool.connect(this);
+        this.attempt = pool.connect(this, first(relay, pool));
+    }
+
+    private static byte[] first(Relay relay, UpstreamPool pool) {
+        ProxyProtocol version = pool.server().config().proxyProtocol();
+        if (version == ProxyProtocol.NONE) {
+            return NOTHING;
+        }
+        InetSocketAddress client = new InetSocketAddress(relay.client.clientAddress(), relay.client.clientPort());
+        return ProxyHeader.of(version, client, relay.client.localAddress());
     }
 
     @Override

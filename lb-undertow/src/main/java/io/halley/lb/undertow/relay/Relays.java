@@ -105,6 +105,25 @@ public final class Relays implements BalancerListener, Intake {
         if ((event.wentDown() || stopped) && server.config().isShutdownSessionsWhenDown()) {
             shutdownSessions(server, Cause.SERVER_DOWN);
         }
+        if (isBack(event)
+                && server.config().isShutdownBackupSessionsWhenUp()
+                && !server.config().isBackup()) {
+            shutdownBackups();
+        }
+    }
+
+    /** Returns whether a server has just become usable, by a check or by the operator. */
+    private static boolean isBack(ServerChanged event) {
+        boolean usable = event.health().isUsable() && event.admin() == AdminState.READY;
+        return usable && (event.cameUp() || event.adminBefore() != AdminState.READY);
+    }
+
+    private void shutdownBackups() {
+        for (Server target : targets.keySet()) {
+            if (target.config().isBackup()) {
+                shutdownSessions(target, Cause.SERVER_UP);
+            }
+        }
     }
 
     @Override

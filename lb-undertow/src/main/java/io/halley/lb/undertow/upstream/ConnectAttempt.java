@@ -4,6 +4,7 @@ package io.halley.lb.undertow.upstream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoFuture;
@@ -14,7 +15,7 @@ import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
 /**
- * One attempt to connect to a server: name, TCP, TLS.
+ * One attempt to connect to a server: name, TCP, the first bytes if there are any, TLS.
  *
  * <p>Thread: the pool's IO thread. It has no limit of its own; who started it cancels it.
  */
@@ -27,17 +28,20 @@ public final class ConnectAttempt implements ChannelListener<StreamConnection>, 
     private final XnioIoThread ioThread;
     private final UpstreamTarget target;
     private final ConnectObserver observer;
+    private final byte[] first;
 
     private @Nullable InetSocketAddress address;
     private @Nullable IoFuture<StreamConnection> opening;
     private @Nullable TlsHandshake handshake;
     private boolean over;
 
-    ConnectAttempt(UpstreamPool pool, XnioIoThread ioThread, UpstreamTarget target, ConnectObserver observer) {
+    ConnectAttempt(
+            UpstreamPool pool, XnioIoThread ioThread, UpstreamTarget target, ConnectObserver observer, byte[] first) {
         this.pool = pool;
         this.ioThread = ioThread;
         this.target = target;
         this.observer = observer;
+        this.first = first;
     }
 
     void start() {
@@ -75,11 +79,28 @@ public final class ConnectAttempt implements ChannelListener<StreamConnection>, 
             IoUtils.safeClose(connection);
             return;
         }
+        if (first.length > 0 && !sendFirst(connection)) {
+            return;
+        }
         ServerTls tls = target.tls();
         if (tls == null) {
             succeed(connection);
         } else {
             handshake = TlsHandshake.start(tls.wrap(connection, target.server().config()), this);
+        }
+    }
+
+    /** A new connection takes so few bytes at once; returns whether it did. */
+    private boolean sendFirst(StreamConnection connection) {
+        try {
+            if (connection.getSinkChannel().write(ByteBuffer.wrap(first)) == first.length) {
+                return true;
+            }
+            throw new IOException("a new connection took no bytes");
+        } catch (IOException e) {
+            IoUtils.safeClose(connection);
+            fail(e);
+            return false;
         }
     }
 
@@ -98,7 +119,7 @@ public final class ConnectAttempt implements ChannelListener<StreamConnection>, 
         }
         over = true;
         handshake = null;
-        observer.connected(pool.adopt(Wire.over(connection)));
+        observer.connected(pool.adopt(Wire.over(connection), first.length == 0));
     }
 
     void fail(IOException cause) {

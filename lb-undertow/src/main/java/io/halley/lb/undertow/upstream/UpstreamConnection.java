@@ -13,6 +13,7 @@ public final class UpstreamConnection implements WireListener {
 
     private final UpstreamPool pool;
     private final Wire wire;
+    private final boolean reusable;
     private boolean reused;
 
     // The pool's list of idle connections.
@@ -25,9 +26,10 @@ public final class UpstreamConnection implements WireListener {
     boolean idle;
     long idleSinceNanos;
 
-    UpstreamConnection(UpstreamPool pool, Wire wire) {
+    UpstreamConnection(UpstreamPool pool, Wire wire, boolean reusable) {
         this.pool = pool;
         this.wire = wire;
+        this.reusable = reusable;
     }
 
     /** Returns the bytes of it. */
@@ -40,10 +42,14 @@ public final class UpstreamConnection implements WireListener {
         return reused;
     }
 
-    /** Gives it back: the response is over, and the server keeps the connection. */
+    /** Gives it back, unless it is one client's: the response is over, and the server keeps the connection. */
     public void release() {
-        reused = true;
-        pool.release(this);
+        if (reusable) {
+            reused = true;
+            pool.release(this);
+        } else {
+            close();
+        }
     }
 
     /** Closes in order. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.upstream;
 
+import io.halley.lb.model.ProxyProtocol;
 import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConnections;
 import java.io.IOException;
@@ -76,6 +77,10 @@ public final class UpstreamPool {
 
     /** Returns an idle connection, which the caller owns from now on, or null. */
     public @Nullable UpstreamConnection take() {
+        if (target.server().config().proxyProtocol() != ProxyProtocol.NONE) {
+            // An idle one from before a reconfiguration says nothing of this client.
+            return null;
+        }
         long now = nanoTime.getAsLong();
         UpstreamConnection candidate = newest;
         while (candidate != null) {
@@ -89,9 +94,18 @@ public final class UpstreamPool {
         return null;
     }
 
-    /** Begins to connect. */
+    /** Begins to connect for the balancer itself, which is no client. */
     public ConnectAttempt connect(ConnectObserver observer) {
-        ConnectAttempt attempt = new ConnectAttempt(this, ioThread, target, observer);
+        return connect(observer, ProxyHeader.ofNobody(target.server().config().proxyProtocol()));
+    }
+
+    /**
+     * Begins to connect for a client.
+     *
+     * @param first what is sent before all else, TLS included; a connection with such bytes is never used again
+     */
+    public ConnectAttempt connect(ConnectObserver observer, byte[] first) {
+        ConnectAttempt attempt = new ConnectAttempt(this, ioThread, target, observer, first);
         attempt.start();
         return attempt;
     }
@@ -126,9 +140,9 @@ public final class UpstreamPool {
         return drained;
     }
 
-    UpstreamConnection adopt(Wire wire) {
+    UpstreamConnection adopt(Wire wire, boolean reusable) {
         open++;
-        return new UpstreamConnection(this, wire);
+        return new UpstreamConnection(this, wire, reusable);
     }
 
     void closed() {

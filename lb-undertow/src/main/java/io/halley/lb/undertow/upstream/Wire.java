@@ -73,6 +73,11 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelL
         return connection.getPeerAddress(InetSocketAddress.class);
     }
 
+    /** Returns the address of this side, or null if the connection has none. */
+    public @Nullable InetSocketAddress localAddress() {
+        return connection.getLocalAddress(InetSocketAddress.class);
+    }
+
     /** Returns the thread that owns the connection. */
     public XnioIoThread ioThread() {
         return connection.getIoThread();
