@@ -177,7 +177,7 @@ public final class Backend {
     @Nullable
     HealthCheck healthCheck(String server) {
         ServerConfig config = server(server);
-        if (config == null || !config.isChecked()) {
+        if (config == null || !config.isChecked() || config.tracked() != null) {
             return null;
         }
         HealthCheck own = serverHealthChecks.get(server);

@@ -6,8 +6,11 @@ import io.halley.lb.affinity.CookieAffinity;
 import io.halley.lb.affinity.LearnedAffinity;
 import io.halley.lb.model.Faults;
 import io.halley.lb.model.ServerConfig;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Finds what makes a backend impossible. */
@@ -24,6 +27,7 @@ final class BackendFaults {
             here.require(names.add(server.name()), "name: used twice (expected: a name of its own)");
             server.validate(here);
         }
+        tracks(backend.name, servers, faults);
         affinities(backend.affinities, faults);
         backend.limits.forEach(limit -> limit.validate(faults));
         backend.trustedProxies.validate(faults);
@@ -44,6 +48,25 @@ final class BackendFaults {
         }
         faults.requireRange("fullConnections", backend.fullConnections, 0, Integer.MAX_VALUE);
         faults.requireRange("requestBuffer", backend.requestBuffer, 0, 1 << 20);
+    }
+
+    /** Those that track servers of other backends are looked at where these are known. */
+    private static void tracks(String backend, List<ServerConfig> servers, Faults faults) {
+        Map<String, ServerConfig> named = new HashMap<>();
+        servers.forEach(server -> named.put(backend + '/' + server.name(), server));
+        for (ServerConfig server : servers) {
+            Faults here = faults.within("server \"" + server.name() + "\"");
+            Set<String> way = new LinkedHashSet<>();
+            String next = server.tracked();
+            while (next != null && next.startsWith(backend + '/') && way.add(next)) {
+                ServerConfig tracked = named.get(next);
+                here.require(tracked != null, "tracked: " + next + " (expected: a server of the backend)");
+                next = tracked == null ? null : tracked.tracked();
+            }
+            here.require(
+                    next == null || !way.contains(next),
+                    "tracked: " + next + " is tracked by itself (expected: a server that is checked)");
+        }
     }
 
     private static void affinities(List<Affinity> affinities, Faults faults) {

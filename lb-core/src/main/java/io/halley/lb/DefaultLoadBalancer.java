@@ -20,8 +20,11 @@ import io.halley.lb.model.ServerConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -45,6 +48,8 @@ final class DefaultLoadBalancer implements LoadBalancer {
     private final Scheduler scheduler;
     private final boolean ownsScheduler;
     private final Servers servers;
+    private final AtomicBoolean tracksItself = new AtomicBoolean();
+    private final List<Tracking> trackings = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     DefaultLoadBalancer(Backend backend, HealthProbe probe, Environment environment) {
@@ -57,6 +62,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
         servers = new Servers(backend, environment, probe, scheduler, queues, listeners, load);
         StateLog.started(backend);
         servers.start();
+        trackAnew();
     }
 
     @Override
@@ -126,6 +132,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
     @Override
     public void addServer(ServerConfig server) {
         servers.reconfigure(backend -> backend.toBuilder().server(server).build());
+        trackAnew();
     }
 
     @Override
@@ -142,6 +149,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
     public void reconfigure(Backend backend) {
         requireNonNull(backend, "backend");
         depart(servers.reconfigure(before -> backend));
+        trackAnew();
         StateLog.warnings(backend);
     }
 
@@ -150,6 +158,19 @@ final class DefaultLoadBalancer implements LoadBalancer {
         for (ServerRuntime server : succession.removed()) {
             counters.leaving(server);
         }
+    }
+
+    @Override
+    public void track(LoadBalancer other) {
+        trackings.add(Tracking.start(servers, requireNonNull(other, "other")));
+    }
+
+    /** Lets servers that are new, or name another one, follow it. */
+    private void trackAnew() {
+        if (servers.trackWithin() && !tracksItself.getAndSet(true)) {
+            track(this);
+        }
+        trackings.forEach(Tracking::follow);
     }
 
     @Override
@@ -168,6 +189,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
             return;
         }
         closed = true;
+        trackings.forEach(Tracking::stop);
         servers.close();
         if (ownsScheduler) {
             scheduler.close();

@@ -90,6 +90,13 @@ public interface LoadBalancer extends AutoCloseable {
     /** Replaces the description; servers whose name and address stay keep their state, counters and connections. */
     void reconfigure(Backend backend);
 
+    /**
+     * Lets servers follow the health of those of another balancer that they name, from now on. HAProxy: {@code track}.
+     *
+     * <p>Those that name one of their own backend do so without it. Ends when this balancer is closed.
+     */
+    void track(LoadBalancer other);
+
     /** Adds a listener; it hears all events from now on. */
     void addListener(BalancerListener listener);
 

@@ -219,6 +219,27 @@ final class Servers {
         });
     }
 
+    /** Puts the servers that track that one up or down with it. */
+    void follow(String tracked, boolean up) {
+        HealthState health = up ? HealthState.UP : HealthState.DOWN;
+        locked(() -> {
+            for (ServerRuntime server : table.servers) {
+                if (tracked.equals(server.config().tracked()) && server.health() != health) {
+                    change(server, health, server.admin(), "via " + tracked);
+                }
+            }
+        });
+    }
+
+    /** Returns whether a server tracks one of its own backend. */
+    boolean trackWithin() {
+        String start = table.rules.backend.name() + '/';
+        return table.servers.stream().anyMatch(server -> {
+            String tracked = server.config().tracked();
+            return tracked != null && tracked.startsWith(start);
+        });
+    }
+
     /** Puts a server into another state, and the table, the queues, the log and the listeners after it. */
     private void change(ServerRuntime server, HealthState health, AdminState admin, String reason) {
         HealthState healthBefore = server.health();

@@ -45,6 +45,10 @@ final class Rig implements HealthProbe, BalancerListener {
         time.runDue();
     }
 
+    static Rig of(Backend backend) {
+        return new Rig(backend);
+    }
+
     static Rig of(UnaryOperator<BackendBuilder> configuration) {
         return new Rig(configuration.apply(Backend.builder("be")).build());
     }

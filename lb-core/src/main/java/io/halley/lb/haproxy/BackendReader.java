@@ -145,6 +145,7 @@ final class BackendReader {
                             "server \"" + server.name() + "\": " + server.address() + " (expected: <address>:<port>)");
         }
         options.apply(builder);
+        builder.tracked(options.tracked(draft.name()));
         CookieLine cookie = draft.get(Settings.COOKIE);
         boolean derived = options.cookie.isEmpty() && cookie != null && cookie.dynamic();
         return derived ? builder.cookie(server.name()).build() : builder.build();
@@ -155,6 +156,7 @@ final class BackendReader {
         return text.replace("maxConnections", "maxconn")
                 .replace("minConnections", "minconn")
                 .replace("maxQueue", "maxqueue")
+                .replace("tracked: ", "track: ")
                 .replace("slowStart", "slowstart")
                 .replace("fullConnections", "fullconn")
                 .replace("maxIdle", "maxidle")

@@ -26,6 +26,7 @@ final class CrossCheck {
             check.names(i);
             check.references(proxies.get(i));
             check.mode(proxies.get(i));
+            TrackCheck.run(proxies.get(i), proxies, problems);
             if (proxies.get(i).kind().hasFrontend()) {
                 check.frontend(proxies.get(i));
             }

@@ -127,6 +127,13 @@ final class ServerOptionReader {
                     throw arguments.wrong("on-error: " + word, "fastinter, fail-check, sudden-death or mark-down");
             };
         });
+        value("track", (arguments, options) -> {
+            String word = arguments.next("track", "[<backend>/]<server>");
+            if (!word.matches("([^/]+/)?[^/]+")) {
+                throw arguments.wrong("track: " + word, "[<backend>/]<server>");
+            }
+            options.track = word;
+        });
         value("on-marked-down", (arguments, options) -> {
             String word = arguments.next("on-marked-down", "shutdown-sessions");
             if (!word.equals("shutdown-sessions")) {
@@ -171,7 +178,6 @@ final class ServerOptionReader {
     }
 
     private static void unsupported() {
-        unsupported("track", 1, "let the server be checked itself with 'check'");
         unsupported("agent-check", 0, "set weight and state by the stats page or by LoadBalancer");
         unsupported("agent-port", 1, "see 'agent-check'");
         unsupported("agent-inter", 1, "see 'agent-check'");

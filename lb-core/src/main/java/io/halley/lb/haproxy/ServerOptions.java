@@ -25,6 +25,9 @@ final class ServerOptions {
     boolean checkSendProxy;
 
     @Nullable
+    String track;
+
+    @Nullable
     Duration slowstart;
 
     boolean tls;
@@ -63,6 +66,7 @@ final class ServerOptions {
         copy.shutdownBackupSessions = shutdownBackupSessions;
         copy.sendProxy = sendProxy;
         copy.checkSendProxy = checkSendProxy;
+        copy.track = track;
         copy.slowstart = slowstart;
         copy.tls = tls;
         copy.tlsSettings = tlsSettings;
@@ -78,6 +82,12 @@ final class ServerOptions {
         copy.errorLimit = errorLimit;
         copy.onError = onError;
         return copy;
+    }
+
+    /** Returns the tracked server with its backend, or null. */
+    @Nullable
+    String tracked(String ownBackend) {
+        return track == null || track.indexOf('/') >= 0 ? track : ownBackend + '/' + track;
     }
 
     void apply(ServerConfig.Builder server) {

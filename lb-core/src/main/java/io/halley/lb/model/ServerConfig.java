@@ -25,6 +25,7 @@ public final class ServerConfig {
     private final boolean shutdownBackupSessionsWhenUp;
     private final ProxyProtocol proxyProtocol;
     private final ProxyProtocol checkProxyProtocol;
+    private final @Nullable String tracked;
     private final @Nullable Duration slowStart;
 
     private ServerConfig(Builder builder) {
@@ -42,6 +43,7 @@ public final class ServerConfig {
         shutdownBackupSessionsWhenUp = builder.shutdownBackupSessionsWhenUp;
         proxyProtocol = builder.proxyProtocol;
         checkProxyProtocol = builder.checkProxyProtocol == null ? builder.proxyProtocol : builder.checkProxyProtocol;
+        tracked = builder.tracked;
         slowStart = builder.slowStart;
     }
 
@@ -69,6 +71,7 @@ public final class ServerConfig {
                 .shutdownBackupSessionsWhenUp(shutdownBackupSessionsWhenUp)
                 .proxyProtocol(proxyProtocol)
                 .checkProxyProtocol(checkProxyProtocol)
+                .tracked(tracked)
                 .slowStart(slowStart);
     }
 
@@ -158,6 +161,11 @@ public final class ServerConfig {
         return checkProxyProtocol;
     }
 
+    /** Returns {@code backend/server} of the server whose health it follows, or null. HAProxy: {@code track}. */
+    public @Nullable String tracked() {
+        return tracked;
+    }
+
     /** Returns how long its weight and limit ramp up after it came back, or null. HAProxy: {@code slowstart}. */
     public @Nullable Duration slowStart() {
         return slowStart;
@@ -184,6 +192,9 @@ public final class ServerConfig {
                 minConnections == 0 || maxConnections == 0 || minConnections <= maxConnections,
                 "minConnections: " + minConnections + " (expected: at most maxConnections, " + maxConnections + ")");
         faults.require(
+                tracked == null || tracked.matches("[^/]+/[^/]+"),
+                "tracked: " + tracked + " (expected: backend/server)");
+        faults.require(
                 slowStart == null || (!slowStart.isNegative() && !slowStart.isZero()),
                 "slowStart: " + slowStart + " (expected: more than 0)");
         faults.require(
@@ -208,6 +219,7 @@ public final class ServerConfig {
                 && shutdownBackupSessionsWhenUp == that.shutdownBackupSessionsWhenUp
                 && proxyProtocol == that.proxyProtocol
                 && checkProxyProtocol == that.checkProxyProtocol
+                && Objects.equals(tracked, that.tracked)
                 && Objects.equals(slowStart, that.slowStart);
     }
 
@@ -229,6 +241,7 @@ public final class ServerConfig {
         line.append(maxConnections > 0 ? " maxconn " + maxConnections : "");
         line.append(minConnections > 0 ? " minconn " + minConnections : "");
         line.append(maxQueue > 0 ? " maxqueue " + maxQueue : "");
+        line.append(tracked != null ? " track " + tracked : "");
         line.append(slowStart != null ? " slowstart " + slowStart.toMillis() + "ms" : "");
         return line.append(backup ? " backup" : "")
                 .append(disabled ? " disabled" : "")
@@ -260,6 +273,7 @@ public final class ServerConfig {
         private boolean shutdownBackupSessionsWhenUp;
         private ProxyProtocol proxyProtocol = ProxyProtocol.NONE;
         private @Nullable ProxyProtocol checkProxyProtocol;
+        private @Nullable String tracked;
         private @Nullable Duration slowStart;
 
         private Builder(String name, URI uri) {
@@ -341,6 +355,19 @@ public final class ServerConfig {
         /** Sets how the connections of checks begin. Default: as those of clients. */
         public Builder checkProxyProtocol(ProxyProtocol version) {
             this.checkProxyProtocol = requireNonNull(version, "version");
+            return this;
+        }
+
+        /**
+         * Sets the server whose health this one follows instead of being checked; null for none, the default.
+         *
+         * <p>It is down while that one is down or in maintenance. Of another backend's servers it hears once {@code
+         * LoadBalancer.track} was called.
+         *
+         * @param tracked {@code backend/server}
+         */
+        public Builder tracked(@Nullable String tracked) {
+            this.tracked = tracked;
             return this;
         }
 

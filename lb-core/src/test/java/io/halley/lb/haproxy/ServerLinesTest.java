@@ -114,6 +114,39 @@ class ServerLinesTest {
     }
 
     @Test
+    void readsTrackInThisBackendAndInOthers() {
+        HaproxyConfiguration file = Config.read(DEFAULTS + "backend a\n server s1 127.0.0.1:80 check\n"
+                + " server s2 127.0.0.1:81 track s1\nbackend b\n server s1 127.0.0.1:80 track a/s2\n");
+
+        assertThat(Config.engine(file.backend("a")).servers().get(1).tracked()).isEqualTo("a/s1");
+        assertThat(Config.engine(file.backend("b")).servers().get(0).tracked()).isEqualTo("a/s2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "s1 track s2|s2 track s1|is tracked by itself",
+                "s1 track s2|s2 check track s1|one of the two",
+                "s1 track s2|s2 weight 3|is not checked (expected: a server with 'check')",
+                "s1 track s3|s2 check|a server of the backend"
+            })
+    void saysWhatIsWrongWithTrack(String first, String second, String fault) {
+        String text = DEFAULTS + "backend b\n server " + first.replaceFirst(" ", " 127.0.0.1:80 ") + "\n server "
+                + second.replaceFirst(" ", " 127.0.0.1:81 ") + "\n";
+
+        assertThat(Config.faults(text)).anyMatch(line -> line.contains(fault));
+    }
+
+    @Test
+    void findsCyclesOfTrackAcrossBackends() {
+        assertThat(Config.faults(DEFAULTS + "backend a\n server s 127.0.0.1:80 track b/s\n"
+                        + "backend b\n server s 127.0.0.1:80 track a/s\n"))
+                .hasSize(2)
+                .allMatch(line -> line.contains("is tracked by itself (expected: a server that is checked)"));
+    }
+
+    @Test
     void readsSslAndHowTheCertificateIsLookedAt() {
         HaproxyBackend section = backendSection(
                 "server x 127.0.0.1:443 ssl verify none sni str(node.example.org)",
@@ -196,8 +229,8 @@ class ServerLinesTest {
                 "server x 127.0.0.1:80 ckeck|server \"x\": unknown option 'ckeck'; did you mean 'check'?",
                 "server x 127.0.0.1:80 on-marked-up die|server \"x\": on-marked-up: die (expected:"
                         + " shutdown-backup-sessions)",
-                "server x 127.0.0.1:80 track b/s1|server \"x\": 'track' is not supported: let the server be checked"
-                        + " itself with 'check'",
+                "server x 127.0.0.1:80 track nope/s1|server \"x\": track: no server 'nope/s1'",
+                "server x 127.0.0.1:80 track a/b/c|server \"x\": track: a/b/c (expected: [<backend>/]<server>)",
                 "server x 127.0.0.1:80 agent-check|server \"x\": 'agent-check' is not supported: set weight and state by"
                         + " the stats page or by LoadBalancer",
                 "default-server weigth 3|default-server: unknown option 'weigth'; did you mean 'weight'?"

@@ -189,7 +189,7 @@ class StickLinesTest {
                 "stick on path|stick on: path (expected: src, hdr(<name>), url_param(<name>) or cook(<name>))",
                 "stick on src table nope|stick on: no stick-table in section 'nope'",
                 "stick-table type ip|stick-table: no size (expected: type <type> size <entries>)",
-                "stick-table type foo size 1|stick-table: type: foo (expected: ip, ipv6, integer or string)",
+                "stick-table type foo size 1|stick-table: type: foo (expected: ip, ipv6, integer, string or binary)",
                 "stick-table type ip size 1x|stick-table: size: 1x (expected: a size, for example 4096, 100k or 1m)",
                 "stick-table type ip size 1 store http_rq_rate(1s)|stick-table: store: unknown counter"
                         + " 'http_rq_rate(1s)'; did you mean 'http_req_rate'?",

@@ -167,6 +167,11 @@ final class FakeBalancer implements LoadBalancer {
     }
 
     @Override
+    public void track(LoadBalancer other) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void addListener(BalancerListener listener) {
         listeners.add(listener);
     }

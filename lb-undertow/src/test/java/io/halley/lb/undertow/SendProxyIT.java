@@ -73,7 +73,7 @@ class SendProxyIT {
                         .census()
                         .toCompletableFuture()
                         .get()
-                        .idle())
+                        .idleConnections())
                 .isZero());
     }
 
@@ -98,14 +98,14 @@ class SendProxyIT {
     void checksSayThatTheyAreNobodys() throws Exception {
         rig.start(
                 backend -> backend.serverDefaults(s -> s.proxyProtocol(ProxyProtocol.V2))
-                        .healthCheck(HealthCheck.http("GET", "/up")),
+                        .healthCheck(HealthCheck.http("/up")),
                 server(ProxyProtocol.V2).uri());
         await().until(() -> !headers.isEmpty());
         assertThat(headers.get(0)).isEqualTo(SIGNATURE + "\u0020\0\0\0");
 
         rig.start(
                 backend -> backend.serverDefaults(s -> s.proxyProtocol(ProxyProtocol.V1))
-                        .healthCheck(HealthCheck.http("GET", "/up")),
+                        .healthCheck(HealthCheck.http("/up")),
                 server(ProxyProtocol.V1).uri());
         await().until(() -> headers.contains("PROXY UNKNOWN\r\n"));
     }

@@ -338,8 +338,9 @@ class TerminationIT {
 
     @Test
     void sessionsOfABackupThatIsNotNeededAnyMoreAreUD() throws Exception {
+        String spare = saying(SWITCH).uri();
         rig.start(backend -> backend.server("active", "http://127.0.0.1:9", s -> s.shutdownBackupSessionsWhenUp(true))
-                .server("spare", saying(SWITCH).uri(), s -> s.backup(true)));
+                .server("spare", spare, s -> s.backup(true)));
         LoadBalancer balancer = rig.balancer().handler().loadBalancer();
         balancer.addListener(AccessLog.httpLog());
         balancer.maintenance("active");
