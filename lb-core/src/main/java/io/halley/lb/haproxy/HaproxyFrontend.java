@@ -4,6 +4,7 @@ package io.halley.lb.haproxy;
 import io.halley.lb.haproxy.rule.Condition;
 import io.halley.lb.haproxy.rule.Rule;
 import io.halley.lb.haproxy.rule.RuleContext;
+import io.halley.lb.model.Captures;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class HaproxyFrontend {
     private final Map<Integer, String> errorFiles;
     private final @Nullable StatsSettings stats;
     private final LogSettings log;
+    private final Captures captures;
 
     HaproxyFrontend(Draft draft, @Nullable String defaultBackend, LogSettings log) {
         name = draft.name();
@@ -41,11 +43,17 @@ public final class HaproxyFrontend {
         errorFiles = Map.copyOf(draft.get(Settings.ERROR_FILES, Map.of()));
         stats = draft.get(Settings.STATS);
         this.log = log;
+        captures = draft.get(Settings.CAPTURES, Captures.none());
     }
 
     /** Returns the name. */
     public String name() {
         return name;
+    }
+
+    /** Returns what is kept of each request for the log. */
+    public Captures captures() {
+        return captures;
     }
 
     /** Returns where it listens. */

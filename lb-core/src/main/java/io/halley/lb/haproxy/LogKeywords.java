@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.haproxy;
 
+import io.halley.lb.model.Captures;
 import java.util.List;
 import java.util.Set;
 
-/** {@code log}: where log lines go. */
+/** {@code log}, {@code capture}: where log lines go, and what else they hold. */
 final class LogKeywords {
 
     private static final List<String> FACILITIES = List.of(
@@ -21,7 +22,43 @@ final class LogKeywords {
         return List.of(
                 new Keyword("log", SectionKind.PROXIES, LogKeywords::proxy),
                 new Keyword("log", Set.of(SectionKind.GLOBAL), LogKeywords::target),
-                new Keyword("option httplog", SectionKind.PROXIES, LogKeywords::httpLog));
+                new Keyword("option httplog", SectionKind.PROXIES, LogKeywords::httpLog),
+                new Keyword("capture cookie", SectionKind.FRONT_NAMED, LogKeywords::captureCookie),
+                new Keyword(
+                        "capture request",
+                        SectionKind.FRONT_NAMED,
+                        (arguments, draft) -> captureHeader(arguments, draft, Captures::requestHeader)),
+                new Keyword(
+                        "capture response",
+                        SectionKind.FRONT_NAMED,
+                        (arguments, draft) -> captureHeader(arguments, draft, Captures::responseHeader)));
+    }
+
+    private interface Capture {
+        Captures of(Captures captures, String name, int length);
+    }
+
+    private static void captureCookie(Arguments arguments, Draft draft) {
+        // Written with a '=' HAProxy takes the name whole, else as the beginning of one.
+        capture(arguments, draft, (captures, name, length) -> captures.cookie(name.replaceFirst("=$", ""), length));
+    }
+
+    private static void captureHeader(Arguments arguments, Draft draft, Capture capture) {
+        if (!arguments.take("header")) {
+            throw new Rejection(arguments.subject() + ": only headers are (expected: header <name> len <length>)");
+        }
+        capture(arguments, draft, capture);
+    }
+
+    private static void capture(Arguments arguments, Draft draft, Capture capture) {
+        String name = arguments.next("<name> len <length>");
+        if (!arguments.take("len") || name.equals("=")) {
+            throw arguments.wrong(name, "<name> len <length>");
+        }
+        int length = arguments.integer("len", 1, 65_535);
+        arguments.end();
+        Captures captures = draft.get(Settings.CAPTURES, Captures.none());
+        draft.set(Settings.CAPTURES, capture.of(captures, name, length), arguments.line());
     }
 
     private static void proxy(Arguments arguments, Draft draft) {

@@ -7,6 +7,7 @@ import io.halley.lb.haproxy.rule.Condition;
 import io.halley.lb.haproxy.rule.Criterion;
 import io.halley.lb.haproxy.rule.Rule;
 import io.halley.lb.limit.CounterTable;
+import io.halley.lb.model.Captures;
 import io.halley.lb.model.ForwardedHeaders;
 import io.halley.lb.retry.Redispatch;
 import io.halley.lb.retry.RetryOn;
@@ -24,6 +25,7 @@ final class Settings {
     static final Setting<Boolean> LOG_GLOBAL = Setting.inherited("log global");
     static final Setting<StatsSettings> STATS = Setting.inherited("stats");
     static final Setting<Map<Integer, String>> ERROR_FILES = Setting.inherited("errorfile");
+    static final Setting<Captures> CAPTURES = Setting.own("capture");
     static final Setting<Boolean> HTTP_LOG = Setting.inherited("option httplog");
     static final Setting<ForwardedHeaders> FORWARD_FOR = Setting.inherited("option forwardfor");
 

@@ -65,9 +65,8 @@ final class UnsupportedKeywords {
 
     private static final Map<String, String> PROXY = new TreeMap<>(Map.ofEntries(
             Map.entry("backlog", "write 'backlog' on the 'bind' line"),
-            Map.entry("capture", "headers are not logged"),
             Map.entry("compression", "let the servers compress, or the application"),
-            Map.entry("declare", "headers are not logged"),
+            Map.entry("declare", "use 'capture request header'"),
             Map.entry("description", "use 'stats show-desc'"),
             Map.entry("disabled", "leave the section out"),
             Map.entry("email-alert", "let the log raise the alarm"),

@@ -7,6 +7,7 @@ import static io.halley.lb.haproxy.Config.read;
 import static io.halley.lb.haproxy.Config.warningsInFrontend;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.halley.lb.model.Captures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,27 @@ class FrontendLinesTest {
 
         assertThat(bind.host()).isEqualTo(host);
         assertThat(bind.port()).isEqualTo(port);
+    }
+
+    @Test
+    void readsCaptures() {
+        Captures captures = Objects.requireNonNull(Config.read(Config.DEFAULTS + "frontend f\n bind :80\n"
+                                + " capture cookie SID= len 20\n capture request header User-Agent len 64\n"
+                                + " capture request header X-A len 5\n capture response header Server len 9\n")
+                        .frontend("f"))
+                .captures();
+
+        assertThat(captures.cookie()).isEqualTo(new Captures.Field("SID", 20));
+        assertThat(captures.requestHeaders())
+                .containsExactly(new Captures.Field("User-Agent", 64), new Captures.Field("X-A", 5));
+        assertThat(captures.responseHeaders()).containsExactly(new Captures.Field("Server", 9));
+    }
+
+    @Test
+    void saysWhatACaptureNeeds() {
+        assertThat(Config.faults(Config.DEFAULTS + "frontend f\n bind :80\n capture cookie SID\n"))
+                .hasSize(1)
+                .allMatch(fault -> fault.endsWith("capture cookie: SID (expected: <name> len <length>)"));
     }
 
     @Test
