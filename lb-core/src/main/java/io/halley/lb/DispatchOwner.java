@@ -2,6 +2,7 @@
 package io.halley.lb;
 
 import io.halley.lb.limit.ClientConnection;
+import io.halley.lb.limit.Verdict;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ public interface DispatchOwner {
      * its requests are.
      */
     default @Nullable ClientConnection connection() {
+        return null;
+    }
+
+    /** Returns what rules in front of the balancer have made of the request, or null if there are none. */
+    default @Nullable Verdict verdict() {
         return null;
     }
 

@@ -7,6 +7,7 @@ import io.halley.lb.Dispatch.Step;
 import io.halley.lb.limit.Admission;
 import io.halley.lb.limit.Decision;
 import io.halley.lb.limit.Limiter;
+import io.halley.lb.limit.Verdict;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
@@ -51,6 +52,9 @@ final class Placement implements Predicate<Server> {
 
     private @Nullable Decision decision;
 
+    /** What rules in front have made of it. */
+    private final @Nullable Verdict verdict;
+
     /** End of the queue timeout, which runs from the first stay in a queue until the next attempt. */
     private long deadline;
 
@@ -71,13 +75,14 @@ final class Placement implements Predicate<Server> {
         this.affinities = affinities;
         this.record = record;
         this.bayeux = bayeux;
+        verdict = owner.verdict();
     }
 
     /** Asks the limits, the first time. */
     Decision admission() {
         Decision made = decision;
         if (made == null) {
-            made = admit(rules.limiter);
+            made = verdict != null && !verdict.decision().isAdmitted() ? verdict.decision() : admit(rules.limiter);
             decision = made;
         }
         return made;
@@ -96,6 +101,9 @@ final class Placement implements Predicate<Server> {
     void counted(int status) {
         if (admission != null) {
             admission.end(status);
+        }
+        if (verdict != null && verdict.counted() != null) {
+            verdict.counted().end(status);
         }
     }
 

@@ -3,7 +3,9 @@ package io.halley.lb.limit;
 
 import io.halley.lb.model.PollPath;
 import io.halley.lb.model.RequestView;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ public final class Admission {
     private boolean refused;
     private boolean open;
 
+    /** Whose connection ends with the request. */
+    private @Nullable List<Tracked> opened;
+
     /** Creates one that is not in use. */
     public Admission(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -60,6 +65,15 @@ public final class Admission {
         if (handshake) {
             entry.handshake();
         }
+    }
+
+    /** Counts the request for a client who has a connection open for as long as it lasts. */
+    public void trackOpened(Tracked entry) {
+        track(entry);
+        if (opened == null) {
+            opened = new ArrayList<>();
+        }
+        opened.add(entry);
     }
 
     /** Notes that the request was refused: denied, held in a tarpit, or rejected. */
@@ -95,6 +109,10 @@ public final class Admission {
             }
         }
         clear();
+        if (opened != null) {
+            opened.forEach(Tracked::connectionClosed);
+            opened = null;
+        }
     }
 
     /** Keeps the place of a client that the request does not have. */

@@ -59,6 +59,11 @@ public final class CounterStore {
         return connectionOpened(AddressKey.of(client));
     }
 
+    /** Counts a new connection of whoever has that text for a key, cut to the table's length. */
+    public Tracked connectionOpened(String key) {
+        return connectionOpened((Object) cut(key));
+    }
+
     Tracked connectionOpened(Object key) {
         Tracked known = entries.get(key, creating);
         Tracked entry = connected.compute(key, (same, open) -> (open == null ? known : open).plusConnection());

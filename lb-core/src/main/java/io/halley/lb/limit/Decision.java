@@ -42,15 +42,22 @@ public final class Decision {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    static Decision deny(int status) {
+    /** Answers with a status. */
+    public static Decision deny(int status) {
         return new Decision(Kind.DENY, status, 0, 0);
     }
 
     static Decision tarpit(long holdNanos) {
-        return new Decision(Kind.TARPIT, 500, holdNanos, 0);
+        return tarpit(holdNanos, 500);
     }
 
-    static Decision reject() {
+    /** Answers with a status after a wait. */
+    public static Decision tarpit(long holdNanos, int status) {
+        return new Decision(Kind.TARPIT, status, holdNanos, 0);
+    }
+
+    /** Closes the connection. */
+    public static Decision reject() {
         return new Decision(Kind.REJECT, 0, 0, 0);
     }
 

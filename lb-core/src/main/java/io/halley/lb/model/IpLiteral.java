@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads addresses as RFC 6943 section 3.1.1 and RFC 4291 section 2.2 write them; never resolves a name. */
-final class IpLiteral {
+public final class IpLiteral {
 
     /** An IPv6 address that ends in a whole IPv4 one. */
     private static final int LONGEST = 45;
@@ -19,7 +19,7 @@ final class IpLiteral {
      * <p>IPv4 is four decimal octets without leading zeros, IPv6 has neither brackets nor a zone; an IPv4 address mapped to
      * IPv6 is given as IPv4.
      */
-    static @Nullable InetAddress parse(String text, int from, int to) {
+    public static @Nullable InetAddress parse(String text, int from, int to) {
         return isIpv6(text, from, to) ? ipv6(text.substring(from, to)) : ipv4(text, from, to);
     }
 

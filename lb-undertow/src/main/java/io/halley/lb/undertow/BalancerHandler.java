@@ -3,6 +3,7 @@ package io.halley.lb.undertow;
 
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
+import io.halley.lb.limit.Verdict;
 import io.halley.lb.model.FrontendView;
 import io.halley.lb.undertow.relay.Emptying;
 import io.halley.lb.undertow.relay.Intake;
@@ -33,6 +34,9 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
 
     /** Where a handler in front says by which frontend a request came in, for the log. Default: none. */
     public static final AttachmentKey<FrontendView> FRONTEND = AttachmentKey.create(FrontendView.class);
+
+    /** Where a handler in front says what its rules have made of a request. Default: admitted. */
+    public static final AttachmentKey<Verdict> VERDICT = AttachmentKey.create(Verdict.class);
 
     private final LoadBalancer loadBalancer;
     private final Relays relays;

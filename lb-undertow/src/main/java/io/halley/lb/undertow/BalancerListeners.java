@@ -2,10 +2,13 @@
 package io.halley.lb.undertow;
 
 import io.halley.lb.model.Timeouts;
+import io.halley.lb.undertow.relay.ClientLink;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
@@ -37,6 +40,17 @@ public final class BalancerListeners {
      */
     public static ChannelListener<StreamConnection> http(
             HttpHandler root, ByteBufferPool buffers, OptionMap options, Timeouts timeouts) {
+        BiConsumer<StreamConnection, @Nullable ClientLink> linked = linked(root, buffers, options, timeouts);
+        return connection -> linked.accept(connection, null);
+    }
+
+    /**
+     * Returns the same for who keeps something with each connection from its accept on.
+     *
+     * <p>Whoever made a link also says when its connection is closed.
+     */
+    public static BiConsumer<StreamConnection, @Nullable ClientLink> linked(
+            HttpHandler root, ByteBufferPool buffers, OptionMap options, Timeouts timeouts) {
         HttpOpenListener listener = new HttpOpenListener(buffers, options);
         listener.setRootHandler(exchange -> {
             if (exchange.getConnection() instanceof HttpServerConnection connection
@@ -48,8 +62,8 @@ public final class BalancerListeners {
         });
         long requestNanos = timeouts.httpRequest().toNanos();
         long keepAliveNanos = timeouts.httpKeepAlive().toNanos();
-        return connection -> {
-            HeadGuard.over(connection, requestNanos, keepAliveNanos);
+        return (connection, link) -> {
+            HeadGuard.over(connection, link, requestNanos, keepAliveNanos);
             listener.handleEvent(connection);
         };
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>To Undertow each HTTP/2 stream is a connection of its own, so that these are told apart by the addresses of both
  * ends. Thread: the connection's IO thread.
  */
-final class ExchangeLinks {
+public final class ExchangeLinks {
 
     private static final AttachmentKey<ClientLink> LINK = AttachmentKey.create(ClientLink.class);
     private static final Map<Ends, ClientLink> OF_STREAMS = new ConcurrentHashMap<>();
@@ -30,18 +30,24 @@ final class ExchangeLinks {
 
     private ExchangeLinks() {}
 
-    static @Nullable ClientLink known(ServerConnection connection) {
-        return isOneClient(connection) ? connection.getAttachment(LINK) : OF_STREAMS.get(Ends.of(connection));
+    /** Returns the link of a connection if it has one, else null. */
+    public static @Nullable ClientLink known(ServerConnection connection) {
+        if (!(connection instanceof HttpServerConnection http1)) {
+            return OF_STREAMS.get(Ends.of(connection));
+        }
+        ClientLink accepted = http1.getOriginalSourceConduit() instanceof HeadGuard guard ? guard.link() : null;
+        return accepted != null ? accepted : connection.getAttachment(LINK);
     }
 
-    static ClientLink of(ServerConnection connection) {
+    /** Returns the link of a connection; made when it is first asked for. */
+    public static ClientLink of(ServerConnection connection) {
         ClientLink known = known(connection);
         if (known != null) {
             return known;
         }
         ClientLink made = new ClientLink(
                 connection.getPeerAddress(InetSocketAddress.class).getAddress());
-        if (isOneClient(connection)) {
+        if (connection instanceof HttpServerConnection) {
             connection.putAttachment(LINK, made);
             connection.addCloseListener(closed -> made.closed());
         } else {
@@ -53,9 +59,5 @@ final class ExchangeLinks {
             });
         }
         return made;
-    }
-
-    private static boolean isOneClient(ServerConnection connection) {
-        return connection instanceof HttpServerConnection;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow;
 
+import io.halley.lb.limit.Verdict;
 import io.halley.lb.model.FrontendView;
 import io.halley.lb.undertow.http1.KnownField;
 import io.halley.lb.undertow.http1.RequestHeadWriter;
@@ -19,6 +20,7 @@ abstract class ExchangeRequest implements ClientExchange {
     private final String method;
     private final String target;
     private final @Nullable FrontendView frontend;
+    private final @Nullable Verdict verdict;
 
     /** Null after an upgrade. */
     @Nullable
@@ -29,6 +31,7 @@ abstract class ExchangeRequest implements ClientExchange {
         this.method = exchange.getRequestMethod().toString();
         this.target = ExchangeHead.target(exchange);
         this.frontend = exchange.getAttachment(BalancerHandler.FRONTEND);
+        this.verdict = exchange.getAttachment(BalancerHandler.VERDICT);
     }
 
     final HttpServerExchange exchange() {
@@ -116,6 +119,11 @@ abstract class ExchangeRequest implements ClientExchange {
     @Override
     public @Nullable FrontendView frontend() {
         return frontend;
+    }
+
+    @Override
+    public @Nullable Verdict verdict() {
+        return verdict;
     }
 
     @Override

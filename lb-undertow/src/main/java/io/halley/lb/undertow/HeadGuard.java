@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow;
 
+import io.halley.lb.undertow.relay.ClientLink;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -47,24 +49,32 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit>
     }
 
     private final StreamConnection connection;
+    private final @Nullable ClientLink link;
     private final long requestNanos;
     private final long keepAliveNanos;
     private State state = State.PAUSE;
     private long deadline;
 
-    private HeadGuard(StreamConnection connection, long requestNanos, long keepAliveNanos) {
+    private HeadGuard(StreamConnection connection, @Nullable ClientLink link, long requestNanos, long keepAliveNanos) {
         super(connection.getSourceChannel().getConduit());
         this.connection = connection;
+        this.link = link;
         this.requestNanos = requestNanos;
         this.keepAliveNanos = keepAliveNanos;
         this.deadline = System.nanoTime() + requestNanos;
     }
 
     /** Guards a connection that has just been accepted. */
-    static void over(StreamConnection connection, long requestNanos, long keepAliveNanos) {
-        HeadGuard guard = new HeadGuard(connection, requestNanos, keepAliveNanos);
+    static void over(StreamConnection connection, @Nullable ClientLink link, long requestNanos, long keepAliveNanos) {
+        HeadGuard guard = new HeadGuard(connection, link, requestNanos, keepAliveNanos);
         connection.getSourceChannel().setConduit(guard);
         guard.schedule(requestNanos);
+    }
+
+    /** Returns the link that the connection came with, or null. */
+    @Nullable
+    ClientLink link() {
+        return link;
     }
 
     /** Notes that the head is whole. */

@@ -76,6 +76,11 @@ public sealed interface Fetch {
             InetAddress address(RuleContext context);
         }
 
+        /** Returns the address. */
+        public InetAddress address(RuleContext context) {
+            return peer.address(context);
+        }
+
         @Override
         public boolean needsRequest() {
             return false;

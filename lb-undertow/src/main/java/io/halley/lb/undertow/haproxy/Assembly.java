@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.xnio.ChannelListener;
-import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 
 /**
@@ -40,6 +38,7 @@ final class Assembly {
     private Map<InetSocketAddress, ListeningSocket> sockets = new LinkedHashMap<>();
     private Map<String, LiveFrontend> frontends = new LinkedHashMap<>();
     private Map<String, LiveBackend> backends = new LinkedHashMap<>();
+    private CounterTables tables = CounterTables.NONE;
     /** Backends that are gone from the file and not yet empty. */
     private final List<LiveBackend> retired = new ArrayList<>();
 
@@ -66,10 +65,11 @@ final class Assembly {
             newFrontends.put(
                     frontend.name(), frontends.getOrDefault(frontend.name(), new LiveFrontend(frontend.name())));
         }
+        tables = tables.follow(configuration.tables());
         pages.prepare(configuration, newFrontends.values(), newBackends);
         for (HaproxyFrontend frontend : configuration.frontends()) {
             LiveFrontend live = newFrontends.computeIfAbsent(frontend.name(), LiveFrontend::new);
-            live.route(route(frontend, newBackends, files));
+            live.route(route(frontend, configuration, newBackends, files));
             for (Bind bind : frontend.binds()) {
                 plan.socket(bind).serve(live.counted(listener(bind, frontend, live, files)));
             }
@@ -97,17 +97,21 @@ final class Assembly {
         return all;
     }
 
-    private FrontendRoute route(HaproxyFrontend frontend, Map<String, LiveBackend> live, LoadedFiles files) {
+    private FrontendRoute route(
+            HaproxyFrontend frontend,
+            HaproxyConfiguration configuration,
+            Map<String, LiveBackend> live,
+            LoadedFiles files) {
         return new FrontendRoute(
                 frontend,
+                new FrontendRules(frontend, configuration, live, tables),
                 live,
                 pages.ofBackends(),
                 pages.ofFrontend(frontend.name()),
                 files.responses(frontend.errorFiles()));
     }
 
-    private ChannelListener<StreamConnection> listener(
-            Bind bind, HaproxyFrontend frontend, LiveFrontend live, LoadedFiles files) {
+    private BindListener listener(Bind bind, HaproxyFrontend frontend, LiveFrontend live, LoadedFiles files) {
         String certificate = bind.certificate();
         return BindListener.of(
                 bind,

@@ -2,14 +2,19 @@
 package io.halley.lb.undertow.haproxy;
 
 import io.halley.lb.haproxy.HaproxyFrontend;
+import io.halley.lb.limit.Admission;
+import io.halley.lb.limit.Decision;
+import io.halley.lb.limit.Verdict;
+import io.halley.lb.undertow.BalancerHandler;
 import io.halley.lb.undertow.refusal.RefusalPage;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 
@@ -18,7 +23,7 @@ import org.xnio.IoUtils;
  *
  * <p>Immutable and thread-safe. Thread: IO threads.
  */
-final class FrontendRoute implements HttpHandler {
+final class FrontendRoute {
 
     private static final RefusalPage READY = RefusalPage.of(
             StatusCodes.OK, "text/html", "<html><body><h1>200 OK</h1>\nService ready.\n</body></html>\n");
@@ -30,6 +35,7 @@ final class FrontendRoute implements HttpHandler {
             """);
 
     private final HaproxyFrontend frontend;
+    private final FrontendRules rules;
     private final Map<String, LiveBackend> backends;
     private final Map<String, StatsMount> backendStats;
     private final @Nullable StatsMount stats;
@@ -37,11 +43,13 @@ final class FrontendRoute implements HttpHandler {
 
     FrontendRoute(
             HaproxyFrontend frontend,
+            FrontendRules rules,
             Map<String, LiveBackend> backends,
             Map<String, StatsMount> backendStats,
             @Nullable StatsMount stats,
             Map<Integer, RefusalPage> errorPages) {
         this.frontend = frontend;
+        this.rules = rules;
         this.backends = Map.copyOf(backends);
         this.backendStats = Map.copyOf(backendStats);
         this.stats = stats;
@@ -52,40 +60,105 @@ final class FrontendRoute implements HttpHandler {
         return frontend.maxConnections();
     }
 
-    @Override
-    public void handleRequest(HttpServerExchange exchange) throws Exception {
+    FrontendRules rules() {
+        return rules;
+    }
+
+    /**
+     * Serves a request.
+     *
+     * @param owner by which the session is kept with the client's connection
+     */
+    void serve(HttpServerExchange exchange, Object owner, FrontendTraffic traffic) throws Exception {
+        RuleRun run = rules.areAsked() ? rules.begin(exchange, owner) : null;
         if (exchange.getRequestURI().equals(frontend.monitorUri())
                 && exchange.getQueryString().isEmpty()) {
-            send(exchange, READY);
-        } else if (stats != null && stats.matches(exchange)) {
-            stats.handler().handleRequest(exchange);
-        } else {
-            balance(exchange, frontend.defaultBackend());
+            boolean failing = run != null && rules.isMonitorFailing(run);
+            send(exchange, failing ? errorPage(StatusCodes.SERVICE_UNAVAILABLE) : READY);
+            return;
         }
+        Decision decision = run == null ? Decision.ADMIT : rules.ofFrontend(run, exchange);
+        if (decision.isAdmitted() && stats != null && stats.matches(exchange)) {
+            end(run, exchange);
+            stats.handler().handleRequest(exchange);
+            return;
+        }
+        String backend = run == null ? frontend.defaultBackend() : frontend.backendFor(run);
+        if (run != null && decision.isAdmitted()) {
+            decision = rules.ofBackend(backend, run, exchange);
+        }
+        if (!decision.isAdmitted()) {
+            traffic.deniedRequest();
+        }
+        balance(exchange, backend, run, decision);
     }
 
-    private void balance(HttpServerExchange exchange, @Nullable String name) throws Exception {
+    private void balance(HttpServerExchange exchange, @Nullable String name, @Nullable RuleRun run, Decision decision)
+            throws Exception {
         StatsMount mount = name == null ? null : backendStats.get(name);
         LiveBackend backend = name == null ? null : backends.get(name);
-        if (mount != null && mount.matches(exchange)) {
+        if (mount != null && decision.isAdmitted() && mount.matches(exchange)) {
+            end(run, exchange);
             mount.handler().handleRequest(exchange);
         } else if (backend != null) {
+            if (run != null) {
+                exchange.putAttachment(BalancerHandler.VERDICT, new Verdict(decision, run.admission()));
+            }
             backend.handler().handleRequest(exchange);
         } else {
-            refuse(exchange);
+            end(run, exchange);
+            refuse(exchange, decision);
         }
     }
 
-    private void refuse(HttpServerExchange exchange) {
-        RefusalPage page = errorPages.getOrDefault(StatusCodes.SERVICE_UNAVAILABLE, NO_SERVER);
-        if (page.silent()) {
-            IoUtils.safeClose(exchange.getConnection());
-        } else {
-            send(exchange, page);
+    /** Ends what a request is counted for with the exchange, where no balancer does. */
+    private static void end(@Nullable RuleRun run, HttpServerExchange exchange) {
+        Admission counted = run == null ? null : run.admission();
+        if (counted != null) {
+            exchange.addExchangeCompleteListener((ended, next) -> {
+                counted.end(ended.getStatusCode());
+                next.proceed();
+            });
         }
+    }
+
+    /** Answers where there is no backend to do so. */
+    private void refuse(HttpServerExchange exchange, Decision decision) {
+        switch (decision.kind()) {
+            case ADMIT -> send(exchange, errorPage(StatusCodes.SERVICE_UNAVAILABLE));
+            case DENY -> send(exchange, errorPage(decision.status()));
+            case REJECT -> IoUtils.safeClose(exchange.getConnection());
+            case TARPIT ->
+                exchange.dispatch(
+                        SameThreadExecutor.INSTANCE,
+                        () -> exchange.getIoThread()
+                                .executeAfter(
+                                        () -> send(exchange, errorPage(decision.status())),
+                                        decision.holdNanos(),
+                                        TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private RefusalPage errorPage(int status) {
+        RefusalPage own = errorPages.get(status);
+        if (own != null || status == StatusCodes.SERVICE_UNAVAILABLE) {
+            return own != null ? own : NO_SERVER;
+        }
+        return RefusalPage.of(
+                status,
+                "text/html",
+                "<html><body><h1>" + status + " " + StatusCodes.getReason(status)
+                        + "</h1>\nThis request is not allowed.\n</body></html>\n");
     }
 
     private static void send(HttpServerExchange exchange, RefusalPage page) {
+        if (page.silent()) {
+            IoUtils.safeClose(exchange.getConnection());
+            return;
+        }
+        if (!exchange.isRequestComplete()) {
+            exchange.setPersistent(false);
+        }
         exchange.setStatusCode(page.status());
         page.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
         exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, page.body().length);

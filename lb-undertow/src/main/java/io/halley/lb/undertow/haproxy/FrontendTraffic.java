@@ -7,8 +7,6 @@ import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import org.xnio.ChannelListener;
-import org.xnio.StreamConnection;
 
 /** What went through one frontend. Thread-safe. */
 final class FrontendTraffic implements ExchangeCompletionListener {
@@ -18,6 +16,8 @@ final class FrontendTraffic implements ExchangeCompletionListener {
     private final LongAdder connections = new LongAdder();
     private final LongAdder requests = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
+    private final LongAdder deniedRequests = new LongAdder();
+    private final LongAdder deniedConnections = new LongAdder();
     private final LongAdder[] responses = new LongAdder[6];
 
     FrontendTraffic() {
@@ -26,25 +26,26 @@ final class FrontendTraffic implements ExchangeCompletionListener {
         }
     }
 
-    /** Returns a listener that counts connections while they are open, and gives them on. */
-    ChannelListener<StreamConnection> counted(ChannelListener<StreamConnection> next) {
-        return connection -> {
-            connections.increment();
-            int now = active.incrementAndGet();
-            activeMax.accumulateAndGet(now, Math::max);
-            next.handleEvent(connection);
-            if (connection.isOpen()) {
-                ChannelListener<? super StreamConnection> inner = connection.getCloseListener();
-                connection.setCloseListener(closed -> {
-                    active.decrementAndGet();
-                    if (inner != null) {
-                        inner.handleEvent(closed);
-                    }
-                });
-            } else {
-                active.decrementAndGet();
-            }
-        };
+    /** Counts a connection that was accepted. */
+    void opened() {
+        connections.increment();
+        int now = active.incrementAndGet();
+        activeMax.accumulateAndGet(now, Math::max);
+    }
+
+    /** Counts the end of a connection. */
+    void closed() {
+        active.decrementAndGet();
+    }
+
+    /** Counts a connection that a rule has refused. */
+    void deniedConnection() {
+        deniedConnections.increment();
+    }
+
+    /** Counts a request that a rule has refused. */
+    void deniedRequest() {
+        deniedRequests.increment();
     }
 
     void request(HttpServerExchange exchange) {
@@ -78,8 +79,8 @@ final class FrontendTraffic implements ExchangeCompletionListener {
                 requests.sum(),
                 0,
                 bytesOut.sum(),
-                0,
-                0,
+                deniedRequests.sum(),
+                deniedConnections.sum(),
                 0,
                 byStatus);
     }

@@ -6,12 +6,14 @@ import io.halley.lb.LoadBalancer;
 import io.halley.lb.haproxy.HaproxyBackend;
 import io.halley.lb.haproxy.HaproxyConfiguration;
 import io.halley.lb.haproxy.HaproxyFrontend;
+import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.undertow.BalancerHandler;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioWorker;
 
 /**
@@ -19,7 +21,12 @@ import org.xnio.XnioWorker;
  */
 final class LiveBackend {
 
+    private static final long LOOK_NANOS = 100_000_000;
+
+    private record Usable(int servers, long asOfNanos) {}
+
     private final BalancerHandler handler;
+    private volatile @Nullable Usable usable;
     private volatile RefusalRenderer refusals;
     private volatile ServerTrust trust;
 
@@ -62,6 +69,23 @@ final class LiveBackend {
             }
         }
         return files;
+    }
+
+    /**
+     * Returns how many servers new clients may be given: the active ones, or where there are none the backups. HAProxy:
+     * {@code nbsrv}.
+     *
+     * <p>Looked at ten times a second at most: rules may ask with every request.
+     */
+    int usableServers() {
+        Usable known = usable;
+        long now = System.nanoTime();
+        if (known == null || now - known.asOfNanos() > LOOK_NANOS) {
+            BackendSnapshot picture = loadBalancer().snapshot();
+            known = new Usable(picture.active() > 0 ? picture.active() : picture.backup(), now);
+            usable = known;
+        }
+        return known.servers();
     }
 
     BalancerHandler handler() {

@@ -5,9 +5,11 @@ import io.halley.lb.undertow.admin.FrontendSnapshot;
 import io.halley.lb.undertow.admin.FrontendSource;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.ResponseCodeHandler;
 import io.undertow.util.StatusCodes;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
 /**
@@ -17,7 +19,7 @@ final class LiveFrontend implements HttpHandler, FrontendSource {
 
     private final String name;
     private final FrontendTraffic traffic = new FrontendTraffic();
-    private volatile HttpHandler route = new ResponseCodeHandler(StatusCodes.SERVICE_UNAVAILABLE);
+    private volatile @Nullable FrontendRoute route;
     private volatile int maxConnections;
     private volatile boolean open = true;
 
@@ -40,9 +42,37 @@ final class LiveFrontend implements HttpHandler, FrontendSource {
         open = false;
     }
 
-    /** Returns a listener that counts connections and gives them on. */
-    ChannelListener<StreamConnection> counted(ChannelListener<StreamConnection> next) {
-        return traffic.counted(next);
+    /** Returns a listener that asks the rules about connections, counts them, and gives them on. */
+    ChannelListener<StreamConnection> counted(BindListener next) {
+        return connection -> {
+            InetSocketAddress peer = connection.getPeerAddress(InetSocketAddress.class);
+            if (peer == null) {
+                // Gone already.
+                IoUtils.safeClose(connection);
+                return;
+            }
+            traffic.opened();
+            FrontendSession session = new FrontendSession(peer.getAddress(), traffic::closed);
+            FrontendRoute current = route;
+            if (current != null && !current.rules().accepts(session)) {
+                traffic.deniedConnection();
+                session.closed();
+                IoUtils.safeClose(connection);
+                return;
+            }
+            next.serve(connection, session, this);
+            if (connection.isOpen()) {
+                ChannelListener<? super StreamConnection> inner = connection.getCloseListener();
+                connection.setCloseListener(closed -> {
+                    session.closed();
+                    if (inner != null) {
+                        inner.handleEvent(closed);
+                    }
+                });
+            } else {
+                session.closed();
+            }
+        };
     }
 
     @Override
@@ -51,7 +81,13 @@ final class LiveFrontend implements HttpHandler, FrontendSource {
             exchange.setPersistent(false);
         }
         traffic.request(exchange);
-        route.handleRequest(exchange);
+        FrontendRoute current = route;
+        if (current == null) {
+            exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE);
+            exchange.endExchange();
+        } else {
+            current.serve(exchange, this, traffic);
+        }
     }
 
     @Override

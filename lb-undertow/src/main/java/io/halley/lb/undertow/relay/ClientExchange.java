@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.relay;
 
+import io.halley.lb.limit.Verdict;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.undertow.http1.RequestFields;
 import io.halley.lb.undertow.http1.RequestGate;
@@ -36,6 +37,11 @@ public interface ClientExchange extends RequestView, RequestFields {
     /** Returns the client's connection if it has ever been asked for, else null. */
     @Nullable
     ClientLink knownLink();
+
+    /** Returns what rules in front have made of it, or null if there are none. */
+    default @Nullable Verdict verdict() {
+        return null;
+    }
 
     /** Sets who hears of it from now on. */
     void listener(ClientListener listener);

@@ -7,6 +7,7 @@ import io.halley.lb.Dispatch.Phase;
 import io.halley.lb.Dispatch.Step;
 import io.halley.lb.DispatchOwner;
 import io.halley.lb.limit.ClientConnection;
+import io.halley.lb.limit.Verdict;
 import io.halley.lb.retry.FailureCause;
 import io.halley.lb.undertow.http1.MalformedBodyException;
 import io.halley.lb.undertow.refusal.RefusalPage;
@@ -93,6 +94,11 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     @Override
     public ByteBuffer body() {
         return request.inHand();
+    }
+
+    @Override
+    public @Nullable Verdict verdict() {
+        return client.verdict();
     }
 
     @Override

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.limit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rules in front of a balancer have made of a request, before the balancer's own limits are asked.
+ *
+ * @param decision what becomes of it; where it is not admitted, the limits are not asked
+ * @param counted what it has been counted for, ended together with the request; null for nothing
+ */
+public record Verdict(Decision decision, @Nullable Admission counted) {}
