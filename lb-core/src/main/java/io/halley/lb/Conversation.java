@@ -184,6 +184,11 @@ final class Conversation {
                 || (kind == Kind.HANDSHAKE && side.has(Feature.PACED_RETURN));
     }
 
+    /** Returns whether so many wait that it may not. */
+    boolean isCrowded(int waiting) {
+        return kind == Kind.HANDSHAKE && waiting >= side.settings().handshakeQueue();
+    }
+
     /** Returns whether it is answered by the balancer when its session's server is dead. */
     boolean isLostWithServer() {
         return hasSession() && side.has(Feature.FAILOVER);

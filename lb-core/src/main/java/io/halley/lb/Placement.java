@@ -196,6 +196,9 @@ final class Placement implements Predicate<Server> {
         if (wanted == null && rules.deterministic && !patient) {
             return refuse(balancer.table().eligible.isEmpty() ? Refusal.NO_SERVER : Refusal.QUEUE_FULL);
         }
+        if (patient && bayeux != null && bayeux.isCrowded(balancer.queues().sharedSize())) {
+            return refuse(Refusal.QUEUE_FULL);
+        }
         boolean insists = wanted == bound || rules.deterministic;
         Waiter joining = new Waiter(requireNonNull(owner), insists ? wanted : null, patient);
         Waiter.State state = balancer.queues().join(joining);

@@ -221,6 +221,16 @@ class BayeuxDispatchTest {
     }
 
     @Test
+    void noMoreHandshakesWaitThanAllowed() {
+        rig = rig(Bayeux.defaults().handshakeQueue(1, Duration.ofSeconds(5)));
+        rig.down("s1");
+        rig.down("s2");
+
+        assertThat(call(HANDSHAKE).place()).isEqualTo("QUEUED");
+        assertThat(call(HANDSHAKE).place()).isEqualTo("QUEUE_FULL");
+    }
+
+    @Test
     void whoHasWaitedForTooLongIsToldInItsOwnWay() {
         rig.down("s1");
         rig.down("s2");

@@ -3,6 +3,7 @@ package io.halley.lb.haproxy;
 
 import io.halley.lb.Backend;
 import io.halley.lb.BackendBuilder;
+import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.health.HealthCheck;
 import io.halley.lb.limit.CounterTable;
 import io.halley.lb.model.ForwardedHeaders;
@@ -64,6 +65,10 @@ final class BackendReader {
                 .fullConnections(draft.get(Settings.FULLCONN, 0));
         AffinityReader.read(draft, tables).forEach(builder::affinity);
         checks(builder, servers);
+        Bayeux bayeux = draft.get(Settings.BAYEUX);
+        if (bayeux != null) {
+            builder.bayeux(bayeux);
+        }
         Integer buffer = global.get(Settings.BUFFER_SIZE);
         if (buffer != null) {
             builder.requestBuffer(buffer);

@@ -9,8 +9,9 @@ import java.util.List;
 /** {@code balance}, {@code hash-type}, {@code hash-balance-factor}, {@code fullconn}: who gets a new client. */
 final class BalanceKeywords {
 
-    private static final String ALGORITHMS = "roundrobin, static-rr, leastconn, first, random, source, uri,"
-            + " url_param <name>, hdr(<name>) or hash <fetch>";
+    private static final String ALGORITHMS =
+            "roundrobin, static-rr, leastconn, leastsessions, first, random, source, uri,"
+                    + " url_param <name>, hdr(<name>) or hash <fetch>";
     private static final List<String> FUNCTIONS = List.of("sdbm", "djb2", "wt6", "crc32", "none");
 
     private BalanceKeywords() {}
@@ -30,6 +31,7 @@ final class BalanceKeywords {
         BalancePolicy policy = switch (parts.name()) {
             case "roundrobin", "static-rr" -> BalancePolicy.roundRobin();
             case "leastconn" -> BalancePolicy.leastConnections();
+            case "leastsessions" -> BalancePolicy.leastSessions();
             case "first" -> BalancePolicy.first();
             case "source" -> BalancePolicy.source();
             case "random" -> BalancePolicy.random(draws(parts, arguments));

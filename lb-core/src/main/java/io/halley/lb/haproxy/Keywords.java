@@ -18,6 +18,7 @@ final class Keywords {
                     CookieKeywords.all(),
                     StickKeywords.all(),
                     ServerKeywords.all(),
+                    BayeuxKeywords.all(),
                     CheckKeywords.all(),
                     RetryKeywords.all(),
                     StatsKeywords.all(),

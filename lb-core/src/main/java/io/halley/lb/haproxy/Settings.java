@@ -3,6 +3,7 @@ package io.halley.lb.haproxy;
 
 import io.halley.lb.affinity.LearnedAffinity;
 import io.halley.lb.balance.BalancePolicy;
+import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.haproxy.rule.Condition;
 import io.halley.lb.haproxy.rule.Criterion;
 import io.halley.lb.haproxy.rule.Rule;
@@ -53,6 +54,7 @@ final class Settings {
     static final Setting<Integer> RETRIES = Setting.inherited("retries");
     static final Setting<Redispatch> REDISPATCH = Setting.inherited("option redispatch");
     static final Setting<RetryOn> RETRY_ON = Setting.inherited("retry-on");
+    static final Setting<Bayeux> BAYEUX = Setting.inherited("option bayeux");
     static final Setting<CheckLine> CHECK = Setting.inherited("check request");
     static final Setting<Boolean> HTTPCHK = Setting.inherited("option httpchk");
     static final Setting<CheckExpectation> CHECK_EXPECT = Setting.inherited("http-check expect");

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** One balancer's meters in one registry: makes and removes them as servers come and go. Thread-safe. */
 final class Binding implements BalancerListener {
@@ -31,7 +32,9 @@ final class Binding implements BalancerListener {
     private final Map<String, ServerMeters> servers = new ConcurrentHashMap<>();
     private final Map<String, MeterSet> affinities = new ConcurrentHashMap<>();
     private final Map<String, MeterSet> limits = new ConcurrentHashMap<>();
+    private final Map<String, MeterSet> sessions = new ConcurrentHashMap<>();
     private final RequestTimers unassigned;
+    private @Nullable MeterSet bayeux;
     private boolean ended;
 
     Binding(LoadBalancer balancer, MeterRegistry registry, Tags tags) {
@@ -72,6 +75,18 @@ final class Binding implements BalancerListener {
             retain(servers, Set.of(), ServerMeters::end);
             retain(affinities, Set.of(), MeterSet::end);
             retain(limits, Set.of(), MeterSet::end);
+            retain(sessions, Set.of(), MeterSet::end);
+            bayeux(false);
+        }
+    }
+
+    private void bayeux(boolean read) {
+        MeterSet before = bayeux;
+        if (read && before == null) {
+            bayeux = BayeuxMeters.backend(new MeterSet(registry, tags), snapshots);
+        } else if (!read && before != null) {
+            bayeux = null;
+            before.end();
         }
     }
 
@@ -87,6 +102,13 @@ final class Binding implements BalancerListener {
         names.servers().forEach(name -> servers.computeIfAbsent(name, this::server));
         names.affinities().forEach(source -> affinities.computeIfAbsent(source, this::affinity));
         names.limits().forEach(name -> limits.computeIfAbsent(name, this::limit));
+        boolean readsBayeux = balancer.backend().bayeux() != null;
+        bayeux(readsBayeux);
+        Set<String> counted = readsBayeux ? names.servers() : Set.of();
+        retain(sessions, counted, MeterSet::end);
+        counted.forEach(name -> sessions.computeIfAbsent(
+                name,
+                server -> BayeuxMeters.server(new MeterSet(registry, tags.and("server", server)), snapshots, server)));
     }
 
     private static <M> void retain(Map<String, M> meters, Set<String> names, Consumer<M> end) {

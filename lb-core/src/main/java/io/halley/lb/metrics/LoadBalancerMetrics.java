@@ -42,6 +42,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <tr><td>{@code loadbalancer.limit.refused}</td><td>counter</td><td>limit</td><td>dreq</td></tr>
  * <tr><td>{@code loadbalancer.limit.clients}</td><td>gauge</td><td>limit</td><td>used of the table</td></tr>
  * <tr><td>{@code loadbalancer.limit.evicted}</td><td>counter</td><td>limit</td><td></td></tr>
+ * <tr><td colspan="4">only where Bayeux is read:</td></tr>
+ * <tr><td>{@code loadbalancer.server.sessions}</td><td>gauge</td><td>server, transport</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.handshakes}</td><td>counter</td><td>result</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.rehandshakes}</td><td>counter</td><td>cause</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.publishes}</td><td>counter</td><td></td><td></td></tr>
+ * <tr><td>{@code loadbalancer.disconnects}</td><td>counter</td><td></td><td></td></tr>
+ * <tr><td>{@code loadbalancer.returns.waiting}</td><td>gauge</td><td></td><td></td></tr>
+ * <tr><td>{@code loadbalancer.poll.excess}</td><td>gauge, seconds</td><td></td><td></td></tr>
  * </table>
  *
  * <ul>
@@ -57,6 +65,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *   <li>{@code direction}: {@code in} from clients, {@code out} to clients
  *   <li>{@code source}: the affinity's kind and name, for example {@code cookie SERVERID}
  *   <li>{@code limit}: what is limited, for example {@code requests}; {@code requests-2} for a second limit of them
+ *   <li>{@code cause}: {@code drain}, moved; {@code server_lost}, told by the balancer; {@code session_unknown}, told by
+ *       a server
  * </ul>
  *
  * <p>Requests that end on a server after it was removed are counted by no timer. Thread-safe.

@@ -10,6 +10,8 @@ import static io.halley.lb.haproxy.Config.warningsIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.halley.lb.balance.BalancePolicy;
+import io.halley.lb.bayeux.Bayeux;
+import io.halley.lb.bayeux.Feature;
 import io.halley.lb.model.ForwardedHeaders;
 import io.halley.lb.model.KeyExtractor;
 import io.halley.lb.model.ServerConnections;
@@ -208,5 +210,36 @@ class BackendLinesTest {
             })
     void saysWhatIsWrong(String line, String fault) {
         assertThat(faultsIn(line)).hasSize(1).first().asString().endsWith(": " + fault);
+    }
+
+    @Test
+    void readsOptionBayeux() {
+        assertThat(backend("option bayeux").bayeux()).isEqualTo(Bayeux.defaults());
+        assertThat(backend(
+                                "option bayeux with moving-drain without insight,errors returns-per-second 300 handshake-queue 5"
+                                        + " handshake-wait 4s upgrade-hold 3s scan-bytes 2048 scan-messages 7 max-sessions 9"
+                                        + " max-interval 20s give-back BAYEUX_BROWSER server-in-session-id _")
+                        .bayeux())
+                .isEqualTo(Bayeux.defaults()
+                        .with(Feature.MOVING_DRAIN)
+                        .without(Feature.INSIGHT)
+                        .without(Feature.ERRORS)
+                        .returnsPerSecond(300)
+                        .handshakeQueue(5, Duration.ofSeconds(4))
+                        .upgradeHold(Duration.ofSeconds(3))
+                        .scan(2048, 7)
+                        .maxSessions(9)
+                        .maxInterval(Duration.ofSeconds(20))
+                        .giveBackBrowserCookie("BAYEUX_BROWSER")
+                        .serverInSessionId("_"));
+        assertThat(backend("balance leastsessions").balance()).isEqualTo(BalancePolicy.leastSessions());
+        assertThat(backend("balance roundrobin").bayeux()).isNull();
+    }
+
+    @Test
+    void tellsWhatIsWrongWithOptionBayeux() {
+        assertThat(faultsIn("option bayeux quickly").toString()).contains("quickly", "returns-per-second");
+        assertThat(faultsIn("option bayeux with speed").toString()).contains("speed", "moving-drain");
+        assertThat(faultsIn("option bayeux handshake-wait 10s").toString()).contains("handshakeQueue");
     }
 }

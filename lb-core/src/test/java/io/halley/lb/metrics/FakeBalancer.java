@@ -2,9 +2,11 @@
 package io.halley.lb.metrics;
 
 import io.halley.lb.Backend;
+import io.halley.lb.BackendBuilder;
 import io.halley.lb.Dispatch;
 import io.halley.lb.DispatchOwner;
 import io.halley.lb.LoadBalancer;
+import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.event.BalancerListener;
 import io.halley.lb.event.Captured;
 import io.halley.lb.event.CheckEnded;
@@ -16,6 +18,7 @@ import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BackendSnapshot;
+import io.halley.lb.model.BayeuxSnapshot;
 import io.halley.lb.model.CheckSnapshot;
 import io.halley.lb.model.HealthState;
 import io.halley.lb.model.LimitSnapshot;
@@ -46,8 +49,12 @@ final class FakeBalancer implements LoadBalancer {
 
     @Override
     public Backend backend() {
-        return Backend.builder("cometd").server("s1", "http://n1:8080").build();
+        BackendBuilder backend = Backend.builder("cometd").server("s1", "http://n1:8080");
+        return (bayeux == null ? backend : backend.bayeux(Bayeux.defaults())).build();
     }
+
+    @Nullable
+    BayeuxSnapshot bayeux;
 
     @Override
     public BackendSnapshot snapshot() {
@@ -67,7 +74,7 @@ final class FakeBalancer implements LoadBalancer {
                 Duration.ZERO,
                 Duration.ZERO,
                 0,
-                null);
+                bayeux);
     }
 
     /** Each number is {@code base} and a bit, so that none can be taken for another. */
@@ -120,7 +127,7 @@ final class FakeBalancer implements LoadBalancer {
                 Duration.ZERO,
                 0,
                 check,
-                SessionCount.NONE,
+                new SessionCount(base + 30, base + 31, base + 32),
                 false);
     }
 

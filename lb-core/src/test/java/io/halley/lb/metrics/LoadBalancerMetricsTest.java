@@ -7,6 +7,7 @@ import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.AffinitySnapshot;
+import io.halley.lb.model.BayeuxSnapshot;
 import io.halley.lb.model.HealthState;
 import io.halley.lb.model.ServerConfig;
 import io.micrometer.core.instrument.Meter;
@@ -71,6 +72,32 @@ class LoadBalancerMetricsTest {
         });
         assertThat(registry.get("loadbalancer.bytes").functionCounters())
                 .allSatisfy(bytes -> assertThat(bytes.getId().getBaseUnit()).isEqualTo("bytes"));
+    }
+
+    @Test
+    void sessionsAreMeteredWhereBayeuxIsRead() {
+        balancer.servers.add(FakeBalancer.server("s1", 100));
+        balancer.bayeux = new BayeuxSnapshot(9, 51, 52, 53, 54, 55, 56, 57, 58, Duration.ofMillis(1500));
+        metrics.bindTo(registry);
+
+        assertThat(values())
+                .contains(
+                        "loadbalancer.server.sessions server=s1 transport=long-polling = 130",
+                        "loadbalancer.server.sessions server=s1 transport=callback-polling = 131",
+                        "loadbalancer.server.sessions server=s1 transport=websocket = 132",
+                        "loadbalancer.returns.waiting = 51",
+                        "loadbalancer.handshakes result=success = 52",
+                        "loadbalancer.handshakes result=denied = 53",
+                        "loadbalancer.publishes = 54",
+                        "loadbalancer.disconnects = 55",
+                        "loadbalancer.rehandshakes cause=drain = 56",
+                        "loadbalancer.rehandshakes cause=server_lost = 57",
+                        "loadbalancer.rehandshakes cause=session_unknown = 58",
+                        "loadbalancer.poll.excess = 1.5");
+
+        balancer.bayeux = null;
+        balancer.reconfigured();
+        assertThat(values()).noneMatch(meter -> meter.contains("sessions") || meter.contains("handshakes"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.halley.lb.undertow.admin;
 
 import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BackendSnapshot;
+import io.halley.lb.model.BayeuxSnapshot;
 import io.halley.lb.model.CheckSnapshot;
 import io.halley.lb.model.LimitSnapshot;
 import io.halley.lb.model.ServerSnapshot;
@@ -106,6 +107,10 @@ final class StatsJson {
         json.writeObjectPropertyStart("refused");
         backend.refused().forEach(json::writeNumberProperty);
         json.writeEndObject();
+        BayeuxSnapshot bayeux = backend.bayeux();
+        if (bayeux != null) {
+            BayeuxJson.backend(json, bayeux);
+        }
         json.writeArrayPropertyStart("affinities");
         backend.affinities().forEach(affinity -> affinity(json, affinity));
         json.writeEndArray();
@@ -113,7 +118,7 @@ final class StatsJson {
         backend.limits().forEach(limit -> limit(json, limit));
         json.writeEndArray();
         json.writeArrayPropertyStart("servers");
-        backend.servers().forEach(server -> server(json, backend.name(), server, watch));
+        backend.servers().forEach(server -> server(json, backend, server, watch));
         json.writeEndArray();
         if (settings.legends()) {
             json.writeStringProperty("config", watch.balancer().backend().toString());
@@ -148,7 +153,7 @@ final class StatsJson {
         json.writeEndObject();
     }
 
-    private void server(JsonGenerator json, String backend, ServerSnapshot server, BackendWatch watch) {
+    private void server(JsonGenerator json, BackendSnapshot backend, ServerSnapshot server, BackendWatch watch) {
         json.writeStartObject();
         json.writeStringProperty("name", server.name());
         json.writeStringProperty("status", server.status());
@@ -168,10 +173,13 @@ final class StatsJson {
         json.writeNumberProperty("downs", server.downs());
         traffic(json, server.traffic());
         recent(json, watch.recent(server.name()), watch.second());
+        if (backend.bayeux() != null) {
+            BayeuxJson.server(json, server);
+        }
         if (server.check() != null) {
             check(json, server.check(), watch.checks(server.name()));
         }
-        Drain drain = drains.of(backend, server.name());
+        Drain drain = drains.of(backend.name(), server.name());
         if (drain != null) {
             json.writeObjectPropertyStart("drain");
             json.writeNumberProperty("deadline", drain.deadline());

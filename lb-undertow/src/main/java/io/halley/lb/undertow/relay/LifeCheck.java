@@ -80,9 +80,14 @@ final class LifeCheck implements ConnectObserver, WireListener {
                 return;
             }
         } catch (IOException e) {
-            // It ends as with an end.
+            // As with an end.
         }
-        wireClosed(wire);
+        UpstreamConnection made = connection;
+        if (made != null) {
+            connection = null;
+            made.abort();
+            attempt = pool.connect(this);
+        }
     }
 
     @Override
@@ -90,13 +95,14 @@ final class LifeCheck implements ConnectObserver, WireListener {
         wire.suspendWrites();
     }
 
+    /** The worker stops, and those who ask hear of that themselves. */
     @Override
     public void wireClosed(Wire wire) {
         UpstreamConnection made = connection;
         if (made != null) {
             connection = null;
             made.abort();
-            attempt = pool.connect(this);
+            asking.clear();
         }
     }
 

@@ -6,13 +6,17 @@ import static java.time.Duration.ofSeconds;
 
 import io.halley.lb.Backend;
 import io.halley.lb.BackendBuilder;
+import io.halley.lb.LoadBalancer;
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.balance.BalancePolicy;
+import io.halley.lb.bayeux.Bayeux;
+import io.halley.lb.bayeux.Feature;
 import io.halley.lb.health.HealthCheck;
 import io.halley.lb.retry.Redispatch;
 import io.halley.lb.retry.RetryPolicy;
 import io.halley.lb.undertow.BalancerHandler;
 import io.undertow.server.HttpHandler;
+import java.util.function.UnaryOperator;
 
 /** The balancer before the servers of the demo. */
 final class CometdBalancer implements AutoCloseable {
@@ -24,8 +28,14 @@ final class CometdBalancer implements AutoCloseable {
 
     /** Starts balancing between these servers; their health checks begin at once. */
     static CometdBalancer start(NodeCluster cluster) {
+        return start(cluster, backend -> backend);
+    }
+
+    /** Starts with other options. */
+    static CometdBalancer start(NodeCluster cluster, UnaryOperator<BackendBuilder> options) {
         BackendBuilder backend = Backend.builder("cometd")
                 .balance(BalancePolicy.roundRobin())
+                .bayeux(Bayeux.defaults().with(Feature.MOVING_DRAIN))
                 .affinity(Affinity.insertCookie("SERVERID"))
                 .affinity(Affinity.learnCookie("BAYEUX_BROWSER", ofMinutes(15)))
                 // Patient, as the machine of a demo may be busy; a dead server refuses at once.
@@ -40,7 +50,12 @@ final class CometdBalancer implements AutoCloseable {
         for (NodeProcess node : cluster.nodes()) {
             backend.server(node.name(), node.address().toString());
         }
-        return new CometdBalancer(BalancerHandler.start(backend.build()));
+        return new CometdBalancer(BalancerHandler.start(options.apply(backend).build()));
+    }
+
+    /** Returns the engine. */
+    LoadBalancer loadBalancer() {
+        return handler.loadBalancer();
     }
 
     /** Returns the handler to mount at {@code /cometd}. */

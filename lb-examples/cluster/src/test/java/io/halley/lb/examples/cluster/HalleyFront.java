@@ -9,7 +9,10 @@ import java.net.URI;
 /** The balancer of the demo in an Undertow of its own. */
 record HalleyFront(CometdBalancer balancer, Undertow undertow) implements Front {
     static HalleyFront start(NodeCluster cluster) {
-        CometdBalancer balancer = CometdBalancer.start(cluster);
+        return start(CometdBalancer.start(cluster));
+    }
+
+    static HalleyFront start(CometdBalancer balancer) {
         Undertow undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(Handlers.path().addPrefixPath("/cometd", balancer.handler()))

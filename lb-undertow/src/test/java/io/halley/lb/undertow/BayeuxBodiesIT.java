@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.undertow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.halley.lb.bayeux.Bayeux;
+import io.halley.lb.undertow.kit.NamedServer;
+import io.halley.lb.undertow.kit.RawClient;
+import io.halley.lb.undertow.kit.Rig;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a body holds, it reaches the server byte for byte, and the answer comes back so. */
+class BayeuxBodiesIT {
+
+    private static final List<String> SEEDS = List.of(
+            "[{\"channel\":\"/meta/handshake\",\"id\":\"1\",\"version\":\"1.0\"}]",
+            "[{\"id\":\"2\",\"channel\":\"/meta/connect\",\"connectionType\":\"long-polling\",\"clientId\":\"21farr7bm4r0\"}]",
+            "[{\"channel\":\"/chat\",\"data\":{\"clientId\":\"evil\",\"a\":[1,2,{\"b\":null}]},\"clientId\":\"x\"},{\"id\":3}]",
+            " {\"clientId\" : \"x\" , \"channel\":\"/meta/disconnect\"} \n");
+
+    private final Rig rig = new Rig();
+    private final SplittableRandom random = new SplittableRandom(20);
+
+    @BeforeEach
+    void start() {
+        NamedServer echo = rig.with(NamedServer.echo("a"));
+        rig.start(backend -> backend.bayeux(Bayeux.defaults().scan(4096, 16)), echo.uri());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        rig.close();
+    }
+
+    @Test
+    void noBodyIsChangedOnItsWay() throws Exception {
+        RawClient client = rig.client();
+        for (int i = 0; i < 400; i++) {
+            byte[] body = body();
+            client.send("POST /cometd/ HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+                    + (random.nextBoolean()
+                            ? "Content-Length: " + body.length + "\r\n\r\n" + text(body)
+                            : "Transfer-Encoding: chunked\r\n\r\n" + chunked(text(body))));
+            RawClient.Response answer = client.read();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).as("body %d", i).isEqualTo(text(body));
+        }
+    }
+
+    private byte[] body() {
+        byte[] body = SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8);
+        if (random.nextInt(10) == 0) {
+            body = ("[{\"channel\":\"/c\",\"data\":\"" + "y".repeat(random.nextInt(30_000)) + "\",\"clientId\":\"x\"}]")
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+        for (int changes = random.nextInt(4); changes > 0; changes--) {
+            body[random.nextInt(body.length)] = (byte) random.nextInt(256);
+        }
+        return body;
+    }
+
+    private String chunked(String body) {
+        StringBuilder chunks = new StringBuilder();
+        for (int at = 0; at < body.length(); ) {
+            int size = Math.min(body.length() - at, 1 + random.nextInt(body.length()));
+            chunks.append(Integer.toHexString(size))
+                    .append("\r\n")
+                    .append(body, at, at + size)
+                    .append("\r\n");
+            at += size;
+        }
+        return chunks + "0\r\n\r\n";
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
