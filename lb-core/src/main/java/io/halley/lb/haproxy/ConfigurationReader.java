@@ -10,29 +10,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file in three steps: lines and sections, what each line sets, and what the sections come to together.
+ * Reads files in three steps: lines and sections, what each line sets, and what the sections come to together.
  *
  * <p>A fault never ends the reading; only at the end do faults keep a configuration from coming into being.
  */
 final class ConfigurationReader {
 
-    private final String file;
-    private final Problems problems;
+    private final Problems problems = new Problems();
     private final List<Draft> proxies = new ArrayList<>();
     private final Map<String, Draft> namedDefaults = new LinkedHashMap<>();
     private @Nullable Draft lastDefaults;
-    private Draft global;
+    private Draft global = new Draft(new Section(SectionKind.GLOBAL, "", null, 1, List.of()), null, problems);
 
-    ConfigurationReader(String file) {
-        this.file = file;
-        problems = new Problems(file);
-        global = new Draft(new Section(SectionKind.GLOBAL, "", null, 1, List.of()), null, problems);
-    }
-
-    HaproxyConfiguration read(String text, Map<String, String> environment) throws HaproxyConfigurationException {
-        SectionReader sections =
-                new SectionReader(file, environment, problems, (kind, line) -> Keywords.TABLE.knows(line));
-        sections.read(text).forEach(this::readSection);
+    /** Reads texts one after the other, each with the name that its faults bear. */
+    HaproxyConfiguration read(Map<String, String> texts, Map<String, String> environment)
+            throws HaproxyConfigurationException {
+        int before = 0;
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            problems.begin(text.getKey(), before);
+            SectionReader sections = new SectionReader(
+                    text.getKey(), before, environment, problems, (kind, line) -> Keywords.TABLE.knows(line));
+            sections.read(text.getValue()).forEach(this::readSection);
+            before += (int) text.getValue().lines().count() + 1;
+        }
         Map<String, CounterTable> tables = tables();
         CrossCheck.run(proxies, tables, problems);
         List<HaproxyFrontend> frontends = new ArrayList<>();

@@ -40,8 +40,8 @@ final class CrossCheck {
                 problems.fault(
                         proxy.section().line(),
                         proxy.section().title() + ": name already used by the "
-                                + other.kind().word() + " of line "
-                                + other.section().line());
+                                + other.kind().word() + " of "
+                                + problems.line(other.section().line()));
                 return;
             }
         }

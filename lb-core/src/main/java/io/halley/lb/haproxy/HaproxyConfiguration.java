@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,21 @@ public record HaproxyConfiguration(
      * @throws HaproxyConfigurationException with all of its faults
      */
     public static HaproxyConfiguration read(Path file) throws IOException, HaproxyConfigurationException {
-        return parse(file.toString(), Files.readString(file, UTF_8), System.getenv());
+        return read(List.of(file));
+    }
+
+    /**
+     * Reads several files as one, in this order, as HAProxy does with several {@code -f}; each begins with a section.
+     *
+     * @throws IOException if one cannot be read
+     * @throws HaproxyConfigurationException with the faults of all of them
+     */
+    public static HaproxyConfiguration read(List<Path> files) throws IOException, HaproxyConfigurationException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Path file : files) {
+            texts.put(file.toString(), Files.readString(file, UTF_8));
+        }
+        return new ConfigurationReader().read(texts, System.getenv());
     }
 
     /**
@@ -61,7 +76,7 @@ public record HaproxyConfiguration(
      */
     public static HaproxyConfiguration parse(String name, String text, Map<String, String> environment)
             throws HaproxyConfigurationException {
-        return new ConfigurationReader(name).read(text, environment);
+        return new ConfigurationReader().read(Map.of(name, text), environment);
     }
 
     /** Returns the frontend of that name, or null. */

@@ -4,19 +4,29 @@ package io.halley.lb.haproxy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
-/** The faults and warnings of one file, told in the order of its lines, and the files that it names. Not thread-safe. */
+/**
+ * The faults and warnings of one file, told in the order of its lines, and the files that it names. Not thread-safe.
+ *
+ * <p>Several files are read as one: the lines of the second go on counting where the first ended.
+ */
 final class Problems {
 
     private record Problem(int line, String text) {}
 
-    private final String file;
+    /** Each file by the number of lines before it. */
+    private final NavigableMap<Integer, String> sources = new TreeMap<>();
+
     private final List<Problem> faults = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private final List<NamedFile> files = new ArrayList<>();
 
-    Problems(String file) {
-        this.file = file;
+    /** Notes that the lines behind {@code before} are those of another file. */
+    void begin(String file, int before) {
+        sources.put(before, file);
     }
 
     void fault(int line, String text) {
@@ -29,7 +39,7 @@ final class Problems {
 
     /** Notes that a line names another file. */
     void file(int line, String subject, NamedFile.Use use, String path) {
-        files.add(new NamedFile(file + ":" + line, subject, use, path));
+        files.add(new NamedFile(where(line), subject, use, path));
     }
 
     /** Takes what another look at the same file has found. */
@@ -55,10 +65,29 @@ final class Problems {
         return files.stream().distinct().toList();
     }
 
+    /** Returns the line with its file, for example {@code haproxy.cfg:23}. */
+    private String where(int line) {
+        Map.Entry<Integer, String> source = source(line);
+        return source.getValue() + ":" + (line - source.getKey());
+    }
+
+    /** Returns how a line is called in a text about another one: with its file, where there are several. */
+    String line(int line) {
+        return sources.size() == 1 ? "line " + line : where(line);
+    }
+
+    private Map.Entry<Integer, String> source(int line) {
+        Map.Entry<Integer, String> source = sources.lowerEntry(Math.max(1, line));
+        if (source == null) {
+            throw new IllegalStateException("line " + line + " of no file");
+        }
+        return source;
+    }
+
     private List<String> told(List<Problem> problems) {
         return problems.stream()
                 .sorted(Comparator.comparingInt(Problem::line))
-                .map(problem -> file + ":" + problem.line() + ": " + problem.text())
+                .map(problem -> where(problem.line()) + ": " + problem.text())
                 .distinct()
                 .toList();
     }

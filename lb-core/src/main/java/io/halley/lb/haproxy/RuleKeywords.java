@@ -129,7 +129,8 @@ final class RuleKeywords {
             draft.problems()
                     .warn(
                             rule.line(),
-                            subject + ": never applies, since line " + last.line() + " is final without a condition");
+                            subject + ": never applies, since "
+                                    + draft.problems().line(last.line()) + " is final without a condition");
         }
         draft.add(setting, rule, rule.line());
     }

@@ -27,14 +27,25 @@ final class SectionReader {
     private final BiPredicate<SectionKind, Line> known;
     private final Map<String, String> environment;
     private final String file;
+    private final int before;
     private final List<Section> sections = new ArrayList<>();
     private @Nullable Section open;
     private boolean skipping;
 
-    /** @param known whether a line would be understood in a section, so that a misspelt section is told from it */
+    /**
+     * Creates a reader for one file.
+     *
+     * @param before how many lines were read before this file
+     * @param known whether a line would be understood in a section, so that a misspelt section is told from it
+     */
     SectionReader(
-            String file, Map<String, String> environment, Problems problems, BiPredicate<SectionKind, Line> known) {
+            String file,
+            int before,
+            Map<String, String> environment,
+            Problems problems,
+            BiPredicate<SectionKind, Line> known) {
         this.file = file;
+        this.before = before;
         this.environment = environment;
         this.problems = problems;
         this.known = known;
@@ -46,10 +57,10 @@ final class SectionReader {
         if (lines[last - 1].isEmpty()) {
             last--;
         } else {
-            problems.warn(last, "missing LF on last line, the file might have been truncated");
+            problems.warn(before + last, "missing LF on last line, the file might have been truncated");
         }
         for (int i = 0; i < last; i++) {
-            readLine(i + 1, lines[i]);
+            readLine(before + i + 1, lines[i]);
         }
         return sections;
     }
@@ -68,7 +79,7 @@ final class SectionReader {
     private @Nullable String variable(String name, int number) {
         return switch (name) {
             case ".FILE" -> file;
-            case ".LINE" -> Integer.toString(number);
+            case ".LINE" -> Integer.toString(number - before);
             case ".SECTION" ->
                 open == null ? "" : open.name().isEmpty() ? open.kind().word() : open.name();
             default -> environment.get(name);

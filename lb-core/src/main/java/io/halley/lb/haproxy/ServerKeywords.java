@@ -38,7 +38,8 @@ final class ServerKeywords {
         ServerOptionReader.read(options, read, draft.problems());
         for (ServerLine other : draft.list(Settings.SERVERS)) {
             if (other.name().equals(name)) {
-                throw new Rejection("server \"" + name + "\": name already used in line " + other.line());
+                throw new Rejection("server \"" + name + "\": name already used in "
+                        + draft.problems().line(other.line()));
             }
         }
         draft.add(Settings.SERVERS, new ServerLine(name, address, read, arguments.line()), arguments.line());

@@ -31,8 +31,8 @@ final class TableReader {
 
     static void read(Arguments arguments, Draft draft) {
         if (draft.sets(Settings.STICK_TABLE)) {
-            throw new Rejection("stick-table: a second one (expected: one a section, the first is in line "
-                    + draft.lineOf(Settings.STICK_TABLE) + ")");
+            throw new Rejection("stick-table: a second one (expected: one a section, the first is in "
+                    + draft.problems().line(draft.lineOf(Settings.STICK_TABLE)) + ")");
         }
         TableReader reader = new TableReader(arguments);
         while (arguments.hasNext()) {

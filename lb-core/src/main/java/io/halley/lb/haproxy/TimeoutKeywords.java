@@ -41,7 +41,8 @@ final class TimeoutKeywords {
             draft.problems()
                     .warn(
                             arguments.line(),
-                            "timeout " + name + ": overwrites the one of line " + draft.lineOf(setting));
+                            "timeout " + name + ": overwrites the one of "
+                                    + draft.problems().line(draft.lineOf(setting)));
         }
         draft.set(setting, time, arguments.line());
     }

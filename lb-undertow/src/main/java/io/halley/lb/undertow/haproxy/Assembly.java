@@ -3,10 +3,12 @@ package io.halley.lb.undertow.haproxy;
 
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
+import io.halley.lb.event.AccessLog;
 import io.halley.lb.haproxy.Bind;
 import io.halley.lb.haproxy.HaproxyBackend;
 import io.halley.lb.haproxy.HaproxyConfiguration;
 import io.halley.lb.haproxy.HaproxyFrontend;
+import io.halley.lb.haproxy.LogSettings;
 import io.halley.lb.undertow.admin.ReloadAction;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
 import io.halley.lb.undertow.relay.RelayCensus;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioWorker;
 
@@ -35,6 +38,7 @@ final class Assembly {
     private final XnioWorker worker;
     private final ByteBufferPool buffers;
     private final StatsPages pages;
+    private final AtomicInteger connections = new AtomicInteger();
     private Map<InetSocketAddress, ListeningSocket> sockets = new LinkedHashMap<>();
     private Map<String, LiveFrontend> frontends = new LinkedHashMap<>();
     private Map<String, LiveBackend> backends = new LinkedHashMap<>();
@@ -62,19 +66,23 @@ final class Assembly {
         Map<String, LiveBackend> newBackends = backends(configuration, files);
         Map<String, LiveFrontend> newFrontends = new LinkedHashMap<>();
         for (HaproxyFrontend frontend : configuration.frontends()) {
-            newFrontends.put(
-                    frontend.name(), frontends.getOrDefault(frontend.name(), new LiveFrontend(frontend.name())));
+            newFrontends.put(frontend.name(), frontend(frontend.name()));
         }
         tables = tables.follow(configuration.tables());
         pages.prepare(configuration, newFrontends.values(), newBackends);
         for (HaproxyFrontend frontend : configuration.frontends()) {
-            LiveFrontend live = newFrontends.computeIfAbsent(frontend.name(), LiveFrontend::new);
+            LiveFrontend live = newFrontends.computeIfAbsent(frontend.name(), this::frontend);
             live.route(route(frontend, configuration, newBackends, files));
             for (Bind bind : frontend.binds()) {
                 plan.socket(bind).serve(live.counted(listener(bind, frontend, live, files)));
             }
         }
         retire(configuration, plan, newFrontends, newBackends);
+    }
+
+    private LiveFrontend frontend(String name) {
+        LiveFrontend known = frontends.get(name);
+        return known != null ? known : new LiveFrontend(name, connections);
     }
 
     private Map<String, LiveBackend> backends(HaproxyConfiguration configuration, LoadedFiles files) {
@@ -92,9 +100,23 @@ final class Assembly {
             } else {
                 live.reconfigure(backend, refusals, trust);
             }
+            live.logBy(logs(configuration));
             all.put(described.name(), live);
         }
         return all;
+    }
+
+    private static List<AccessLog> logs(HaproxyConfiguration configuration) {
+        List<AccessLog> logs = new ArrayList<>();
+        for (HaproxyFrontend frontend : configuration.frontends()) {
+            LogSettings settings = frontend.log();
+            if (settings.httpLog() && !settings.targets().isEmpty()) {
+                AccessLog log = AccessLog.httpLog().frontend(frontend.name());
+                log = settings.errorsOnly() ? log.errorsOnly() : log;
+                logs.add(settings.separateErrors() ? log.separateErrors() : log);
+            }
+        }
+        return logs;
     }
 
     private FrontendRoute route(

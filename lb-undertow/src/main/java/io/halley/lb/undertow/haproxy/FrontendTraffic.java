@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What went through one frontend. Thread-safe. */
 final class FrontendTraffic implements ExchangeCompletionListener {
 
+    private final AtomicInteger all;
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger activeMax = new AtomicInteger();
     private final LongAdder connections = new LongAdder();
@@ -20,7 +21,8 @@ final class FrontendTraffic implements ExchangeCompletionListener {
     private final LongAdder deniedConnections = new LongAdder();
     private final LongAdder[] responses = new LongAdder[6];
 
-    FrontendTraffic() {
+    FrontendTraffic(AtomicInteger all) {
+        this.all = all;
         for (int i = 0; i < responses.length; i++) {
             responses[i] = new LongAdder();
         }
@@ -29,13 +31,15 @@ final class FrontendTraffic implements ExchangeCompletionListener {
     /** Counts a connection that was accepted. */
     void opened() {
         connections.increment();
+        all.getAndIncrement();
         int now = active.incrementAndGet();
         activeMax.accumulateAndGet(now, Math::max);
     }
 
     /** Counts the end of a connection. */
     void closed() {
-        active.decrementAndGet();
+        active.getAndDecrement();
+        all.getAndDecrement();
     }
 
     /** Counts a connection that a rule has refused. */
@@ -46,6 +50,14 @@ final class FrontendTraffic implements ExchangeCompletionListener {
     /** Counts a request that a rule has refused. */
     void deniedRequest() {
         deniedRequests.increment();
+    }
+
+    int connections() {
+        return active.get();
+    }
+
+    int allConnections() {
+        return all.get();
     }
 
     void request(HttpServerExchange exchange) {

@@ -3,6 +3,7 @@ package io.halley.lb.undertow.haproxy;
 
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
+import io.halley.lb.event.AccessLog;
 import io.halley.lb.haproxy.HaproxyBackend;
 import io.halley.lb.haproxy.HaproxyConfiguration;
 import io.halley.lb.haproxy.HaproxyFrontend;
@@ -11,6 +12,7 @@ import io.halley.lb.undertow.BalancerHandler;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class LiveBackend {
     private volatile @Nullable Usable usable;
     private volatile RefusalRenderer refusals;
     private volatile ServerTrust trust;
+    private List<AccessLog> logs = List.of();
 
     private LiveBackend(Backend backend, RefusalRenderer refusals, ServerTrust trust, XnioWorker worker) {
         this.refusals = refusals;
@@ -52,6 +55,13 @@ final class LiveBackend {
         if (!backend.equals(loadBalancer().backend())) {
             loadBalancer().reconfigure(backend);
         }
+    }
+
+    /** Logs by these from now on. Called by the owner only. */
+    void logBy(List<AccessLog> next) {
+        logs.forEach(loadBalancer()::removeListener);
+        next.forEach(loadBalancer()::addListener);
+        logs = List.copyOf(next);
     }
 
     /**

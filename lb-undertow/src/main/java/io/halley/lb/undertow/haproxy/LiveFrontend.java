@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.haproxy;
 
+import io.halley.lb.model.FrontendView;
+import io.halley.lb.undertow.BalancerHandler;
 import io.halley.lb.undertow.admin.FrontendSnapshot;
 import io.halley.lb.undertow.admin.FrontendSource;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
@@ -15,20 +18,33 @@ import org.xnio.StreamConnection;
 /**
  * A frontend at work. It stays through reloads, so that connections that are open get the rules in force. Thread-safe.
  */
-final class LiveFrontend implements HttpHandler, FrontendSource {
+final class LiveFrontend implements HttpHandler, FrontendSource, FrontendView {
 
     private final String name;
-    private final FrontendTraffic traffic = new FrontendTraffic();
+    private final FrontendTraffic traffic;
     private volatile @Nullable FrontendRoute route;
     private volatile int maxConnections;
     private volatile boolean open = true;
 
-    LiveFrontend(String name) {
+    /** @param all the connections of all frontends together */
+    LiveFrontend(String name, AtomicInteger all) {
         this.name = name;
+        this.traffic = new FrontendTraffic(all);
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
+    }
+
+    @Override
+    public int connections() {
+        return traffic.connections();
+    }
+
+    @Override
+    public int allConnections() {
+        return traffic.allConnections();
     }
 
     /** Sets what becomes of requests from now on. */
@@ -80,6 +96,7 @@ final class LiveFrontend implements HttpHandler, FrontendSource {
         if (!open) {
             exchange.setPersistent(false);
         }
+        exchange.putAttachment(BalancerHandler.FRONTEND, this);
         traffic.request(exchange);
         FrontendRoute current = route;
         if (current == null) {
