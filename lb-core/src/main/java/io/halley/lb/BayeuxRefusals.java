@@ -49,7 +49,11 @@ final class BayeuxRefusals {
             return null;
         }
         if (refusal == Refusal.SERVER_LOST || (refusal == Refusal.NO_SERVER && to.hasSession())) {
-            to.side.lost(to);
+            if (to.hasMovedAway()) {
+                to.side.moved(to);
+            } else {
+                to.side.lost(to);
+            }
             return form(to, Answers.sessionUnknown(messages));
         }
         if (to.kind() == Conversation.Kind.POLL && status == BAD_GATEWAY) {

@@ -3,7 +3,6 @@ package io.halley.lb;
 
 import io.halley.lb.bayeux.AnswerReader;
 import io.halley.lb.bayeux.ConnectAnswer;
-import io.halley.lb.bayeux.Meta;
 import io.halley.lb.bayeux.Outcome;
 import io.halley.lb.bayeux.ReadState;
 import io.halley.lb.model.ResponseEdit;
@@ -11,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +99,7 @@ final class BayeuxTap implements AnswerTap {
     /** Returns the body that ends the session on the server that it has left, or null if it has not. */
     byte @Nullable [] farewell() {
         String clientId = conversation.clientId();
-        return moved && clientId != null ? disconnect(clientId) : null;
+        return moved && clientId != null ? Conversation.disconnect(clientId) : null;
     }
 
     private byte @Nullable [] inflate(byte[] body) {
@@ -113,17 +111,5 @@ final class BayeuxTap implements AnswerTap {
             log.debug("{}: an answer that is no gzip: {}", from.name(), e.toString());
             return null;
         }
-    }
-
-    /** Returns null if that cannot be the name of a session of CometD's. */
-    private static byte @Nullable [] disconnect(String clientId) {
-        for (int i = 0; i < clientId.length(); i++) {
-            char c = clientId.charAt(i);
-            if (c > 'z' || !(Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.')) {
-                return null;
-            }
-        }
-        return ("[{\"id\":\"1\",\"channel\":\"" + Meta.DISCONNECT + "\",\"clientId\":\"" + clientId + "\"}]")
-                .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -16,6 +16,7 @@ import io.halley.lb.model.RequestEdit;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.ResponseEdit;
 import io.halley.lb.model.Server;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ final class Conversation {
     private @Nullable DispatchOwner waiting;
     private @Nullable HandshakeSigns signs;
     private boolean orphaned;
+    private boolean movedAway;
 
     private Conversation(BayeuxSide side, RequestView request, Kind kind, boolean jsonp) {
         this.side = side;
@@ -358,5 +360,29 @@ final class Conversation {
     /** Returns whether balancing is to look for another server first. */
     boolean avoids(Server candidate, long now) {
         return candidate instanceof ServerRuntime server && server.isRefusing(now);
+    }
+
+    /** Makes it one that leaves its server; returns the body that ends its session there, or null if it stays. */
+    byte @Nullable [] moveAway() {
+        byte[] farewell = clientId == null ? null : disconnect(clientId);
+        movedAway = farewell != null;
+        return farewell;
+    }
+
+    /** Returns whether it was sent away by a server that lives. */
+    boolean hasMovedAway() {
+        return movedAway;
+    }
+
+    /** Returns the body that ends a session; null if that cannot be the name of one of CometD's. */
+    static byte @Nullable [] disconnect(String clientId) {
+        for (int i = 0; i < clientId.length(); i++) {
+            char c = clientId.charAt(i);
+            if (c > 'z' || !(Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.')) {
+                return null;
+            }
+        }
+        return ("[{\"id\":\"1\",\"channel\":\"" + Meta.DISCONNECT + "\",\"clientId\":\"" + clientId + "\"}]")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

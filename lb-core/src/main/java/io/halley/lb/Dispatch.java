@@ -93,6 +93,13 @@ public interface Dispatch {
      */
     Step serverLost();
 
+    /**
+     * Ends the wait for an answer of a server that is to be emptied and lives; {@link #serverLost()} follows.
+     *
+     * @return what {@link #farewell()} would be, or null if the request stays where it is
+     */
+    byte @Nullable [] moveAway();
+
     /** Notes a final response head, lets the affinities learn from it and stamp it. */
     void onResponse(ResponseEdit response);
 

@@ -206,9 +206,16 @@ final class RequestDispatch implements Dispatch {
             throw new IllegalStateException("outlives no server");
         }
         ServerRuntime dead = given();
-        dead.refused(balancer.now());
+        if (!dead.isMoving()) {
+            dead.refused(balancer.now());
+        }
         placement.release();
         return bereave(bayeux);
+    }
+
+    @Override
+    public byte @Nullable [] moveAway() {
+        return bayeux == null || !given().isMoving() ? null : bayeux.moveAway();
     }
 
     /** Lets the client wait for its turn to be sent to another server; it holds nothing meanwhile. */

@@ -99,6 +99,22 @@ class BayeuxDrainIT {
     }
 
     @Test
+    void aPollThatIsStillHeldWhenMostOfTheTimeIsOverIsAnsweredByTheBalancer() throws Exception {
+        BayeuxNode a = rig.with(BayeuxNode.start("a"));
+        BayeuxNode b = rig.with(BayeuxNode.start("b"));
+        LoadBalancer balancer = start(a.uri(), b.uri());
+        BayeuxClient client = BayeuxClient.over(rig.client());
+        client.handshake("Cookie: SERVERID=a");
+        client.poll();
+        await().until(() -> a.held() == 1);
+        var drained = balancer.drain("a", ofSeconds(2)).toCompletableFuture();
+        assertThat(client.read().body()).contains("\"id\":\"2\"", "402::session_unknown");
+        await().until(() -> a.disconnects().contains("as1"));
+        assertThat(drained.get(5, TimeUnit.SECONDS)).isZero();
+        assertThat(balancer.snapshot().bayeux().moved()).isEqualTo(1);
+    }
+
+    @Test
     void aDrainThatIsCalledOffMovesNobody() throws Exception {
         BayeuxNode a = rig.with(BayeuxNode.start("a"));
         LoadBalancer balancer = start(a.uri());

@@ -15,6 +15,7 @@ import io.halley.lb.undertow.kit.BayeuxClient;
 import io.halley.lb.undertow.kit.BayeuxNode;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.Rig;
+import io.halley.lb.undertow.kit.ScriptedServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -214,8 +215,32 @@ class BayeuxFailoverIT {
     }
 
     @Test
+    void anUpgradeThatADyingServerHeldGoesToAnotherOne() throws Exception {
+        ScriptedServer dying = rig.scripted(connection -> {
+            connection.request();
+            connection.awaitEnd();
+        });
+        ScriptedServer other = rig.scripted(connection -> {
+            connection.request();
+            connection.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+            connection.awaitEnd();
+        });
+        rig.start(
+                backend -> backend.bayeux(Bayeux.defaults()).affinity(Affinity.insertCookie("SERVERID")),
+                dying.uri(),
+                other.uri());
+        RawClient client = rig.client();
+        client.send("GET /cometd HTTP/1.1\r\nHost: t\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nCookie: SERVERID=a"
+                + "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        await().until(() -> dying.requests().size() == 1);
+        dying.kill();
+        assertThat(client.read().status()).isEqualTo(101);
+    }
+
+    @Test
     void aTunnelOfADeadServerIsClosedInItsTurn() throws Exception {
-        io.halley.lb.undertow.kit.ScriptedServer server = rig.scripted(connection -> {
+        ScriptedServer server = rig.scripted(connection -> {
             connection.request();
             connection.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                     + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");

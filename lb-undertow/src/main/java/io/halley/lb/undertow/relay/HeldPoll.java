@@ -43,9 +43,23 @@ final class HeldPoll {
         }
     }
 
-    /** Goes on without the server, which is dead. */
+    /** Goes on without the server, which is dead; an upgrade, of which nothing is lost, on another one. */
     static void lost(Relay relay) throws IOException {
+        if (relay.form.isWebSocket()) {
+            relay.retry(FailureCause.CONNECT_FAILURE, true);
+            return;
+        }
         relay.dropServer();
         relay.step(relay.dispatch.serverLost());
+    }
+
+    /** Moves the session to another server before the time for that is over; while a poll is held, no message waits. */
+    static void move(Relay relay) throws IOException {
+        byte[] farewell = relay.dispatch.moveAway();
+        if (farewell != null) {
+            Farewell.send(relay, farewell);
+            relay.dropServer();
+            relay.step(relay.dispatch.serverLost());
+        }
     }
 }

@@ -347,6 +347,13 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         }
     }
 
+    @Override
+    void moveAway() {
+        if (passage != null && !form.isWebSocket() && HeldPoll.is(this)) {
+            turn(() -> HeldPoll.move(this));
+        }
+    }
+
     // Events
 
     @Override

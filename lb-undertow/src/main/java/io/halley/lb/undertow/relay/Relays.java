@@ -130,7 +130,7 @@ public final class Relays implements BalancerListener, Intake {
     public void drainStarted(DrainStarted event) {
         long nanos = event.within().toNanos();
         onEachThread(thread -> {
-            TunnelDrain.start(thread, event.server(), nanos);
+            ServerDrain.start(thread, event.server(), nanos);
             return 0;
         });
     }

@@ -65,6 +65,11 @@ final class RequestForm {
         return continueExpected;
     }
 
+    /** Returns whether it asks for a WebSocket. */
+    boolean isWebSocket() {
+        return webSocket;
+    }
+
     /** Notes that an interim response has gone to the client. */
     void noteInterim(int status) {
         continueExpected &= status != CONTINUE;

@@ -26,6 +26,9 @@ abstract class Session extends Deadline {
     /** Lets go of its server, which is known to be dead, if its client is to outlive that. */
     void serverLost() {}
 
+    /** Leaves its server, which is to be empty now, if its client is to be sent to another one. */
+    void moveAway() {}
+
     /** Enters a list, and leaves the one that it was in. */
     final void enter(Sessions to) {
         leave();

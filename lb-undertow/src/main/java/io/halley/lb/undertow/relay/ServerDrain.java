@@ -7,59 +7,63 @@ import io.halley.lb.model.Server;
 import java.util.ArrayDeque;
 
 /**
- * Closes the tunnels of a server that is to be emptied, one after the other, spread over the time that there is for it:
- * each client comes back a second later, and all at once would be a storm.
+ * Empties a server of what does not leave it with an answer: tunnels are closed one after the other, spread over the time
+ * that there is, since each client comes back a second later and all at once would be a storm; polls that are still held
+ * when most of the time is over are answered by the balancer.
  *
- * <p>It ends with the last tunnel, or when the server is not to be emptied any more. Thread: the IO thread.
+ * <p>It ends then, or when the server is not to be emptied any more. Thread: the IO thread.
  */
-final class TunnelDrain extends Deadline {
+final class ServerDrain extends Deadline {
 
     /** Of the time that there is, so that the last client has moved when it is over. */
     private static final double SHARE = 0.8;
 
     private final RelayThread thread;
     private final Server server;
-    private final ArrayDeque<Session> left = new ArrayDeque<>();
+    private final ArrayDeque<Session> tunnels = new ArrayDeque<>();
     private final long begin;
     private final long nanos;
     private final int all;
     private int closed;
 
-    private TunnelDrain(RelayThread thread, Server server, long withinNanos) {
+    private ServerDrain(RelayThread thread, Server server, long withinNanos) {
         this.thread = thread;
         this.server = server;
         thread.lane(server).sessions().forEach(session -> {
             if (session instanceof Tunnel) {
-                left.add(session);
+                tunnels.add(session);
             }
         });
-        all = left.size();
+        all = tunnels.size();
         nanos = Math.max(1, (long) (withinNanos * SHARE));
         begin = thread.relays().nanoTime();
     }
 
     static void start(RelayThread thread, Server server, long withinNanos) {
-        TunnelDrain drain = new TunnelDrain(thread, server, withinNanos);
-        if (drain.all > 0) {
-            drain.next();
-        }
+        new ServerDrain(thread, server, withinNanos).next();
     }
 
     private void next() {
         // The wheel is no finer than this, so that several may be due at once.
-        thread.arm(this, Math.max(DeadlineWheel.TICK.toNanos(), nanos / all));
+        thread.arm(this, Math.max(DeadlineWheel.TICK.toNanos(), nanos / Math.max(all, 10)));
     }
 
     @Override
     protected void expired() {
+        if (server.admin() != AdminState.DRAIN) {
+            return;
+        }
         double share = (double) (thread.relays().nanoTime() - begin) / nanos;
         int due = (int) Math.min(all, Math.ceil(all * share));
-        while (closed < due && !left.isEmpty() && server.admin() == AdminState.DRAIN) {
-            left.poll().shutdown(Cause.KILLED);
+        while (closed < due && !tunnels.isEmpty()) {
+            tunnels.poll().shutdown(Cause.KILLED);
             closed++;
         }
-        left.removeIf(session -> !session.isListed());
-        if (!left.isEmpty() && server.admin() == AdminState.DRAIN) {
+        tunnels.removeIf(session -> !session.isListed());
+        Sessions here = thread.lane(server).sessions();
+        if (share >= 1) {
+            here.forEach(Session::moveAway);
+        } else if (here.size() > 0 || server.sessions() > 0) {
             next();
         }
     }
