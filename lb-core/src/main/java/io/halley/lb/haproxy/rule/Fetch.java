@@ -22,7 +22,8 @@ public sealed interface Fetch {
     record Text(String name, Values values) implements Fetch {
 
         /** Gives the values to a test until one passes, each once, in their order; returns whether one did. */
-        interface Values {
+        public interface Values {
+            /** Returns whether one of the values passes. */
             boolean any(RuleContext context, Predicate<String> test);
         }
 
@@ -52,7 +53,8 @@ public sealed interface Fetch {
     record Count(String name, Source source) implements Fetch {
 
         /** Returns the number, or -1 if there is none. */
-        interface Source {
+        public interface Source {
+            /** Returns the number, or -1. */
             long value(RuleContext context);
         }
 
@@ -72,7 +74,8 @@ public sealed interface Fetch {
     record Address(String name, Peer peer) implements Fetch {
 
         /** Returns the address. */
-        interface Peer {
+        public interface Peer {
+            /** Returns the address that the connection tells. */
             InetAddress address(RuleContext context);
         }
 
