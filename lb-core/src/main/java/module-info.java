@@ -9,12 +9,14 @@ module io.halley.lb {
     requires org.slf4j;
     requires tools.jackson.core;
     requires transitive micrometer.core;
+    requires static org.dnsjava;
     requires static transitive org.jspecify;
 
     exports io.halley.lb;
     exports io.halley.lb.affinity;
     exports io.halley.lb.balance;
     exports io.halley.lb.bayeux;
+    exports io.halley.lb.discovery;
     exports io.halley.lb.event;
     exports io.halley.lb.haproxy;
     exports io.halley.lb.haproxy.rule;

@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,8 +132,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public void addServer(ServerConfig server) {
-        servers.reconfigure(backend -> backend.toBuilder().server(server).build());
-        trackAnew();
+        reconfigure(backend -> backend.toBuilder().server(server).build());
     }
 
     @Override
@@ -148,9 +148,14 @@ final class DefaultLoadBalancer implements LoadBalancer {
     @Override
     public void reconfigure(Backend backend) {
         requireNonNull(backend, "backend");
-        depart(servers.reconfigure(before -> backend));
-        trackAnew();
+        reconfigure(before -> backend);
         StateLog.warnings(backend);
+    }
+
+    @Override
+    public void reconfigure(UnaryOperator<Backend> change) {
+        depart(servers.reconfigure(change));
+        trackAnew();
     }
 
     /** Keeps the counts of servers that were taken out, once they have ended what they still had. */

@@ -10,6 +10,7 @@ import io.halley.lb.model.ServerConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,9 @@ public interface LoadBalancer extends AutoCloseable {
 
     /** Replaces the description; servers whose name and address stay keep their state, counters and connections. */
     void reconfigure(Backend backend);
+
+    /** Replaces the description by what {@code change} makes of the one in force; no other change comes between. */
+    void reconfigure(UnaryOperator<Backend> change);
 
     /**
      * Lets servers follow the health of those of another balancer that they name, from now on. HAProxy: {@code track}.

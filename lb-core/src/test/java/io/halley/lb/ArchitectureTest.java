@@ -17,6 +17,7 @@ class ArchitectureTest {
     private static final String MODEL = "io.halley.lb.model";
     private static final String METRICS = "io.halley.lb.metrics";
     private static final String HAPROXY = "io.halley.lb.haproxy";
+    private static final String DISCOVERY = "io.halley.lb.discovery";
     private static final String[] PARTS = {
         "io.halley.lb.limit",
         "io.halley.lb.affinity",
@@ -44,7 +45,7 @@ class ArchitectureTest {
             .resideInAnyPackage(PARTS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ENGINE, METRICS, HAPROXY)
+            .resideInAnyPackage(ENGINE, METRICS, HAPROXY, DISCOVERY)
             .allowEmptyShould(true);
 
     @ArchTest
@@ -62,7 +63,7 @@ class ArchitectureTest {
             .resideInAPackage(ENGINE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(METRICS, HAPROXY)
+            .resideInAnyPackage(METRICS, HAPROXY, DISCOVERY)
             .allowEmptyShould(true);
 
     @ArchTest
@@ -72,6 +73,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyDiscoveryUsesDns = noClasses()
+            .that()
+            .resideOutsideOfPackage(DISCOVERY)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.xbill..")
             .allowEmptyShould(true);
 
     @ArchTest

@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 
 /** A clock and a scheduler, both moved by hand. */
-final class ManualTime implements Scheduler, LongSupplier {
+public final class ManualTime implements Scheduler, LongSupplier {
 
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
@@ -38,7 +38,7 @@ final class ManualTime implements Scheduler, LongSupplier {
     private long passed;
 
     /** Lets time pass, task by task. */
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         long end = passed + duration.toNanos();
         while (!tasks.isEmpty() && tasks.peek().due() <= end) {
             Task task = tasks.remove();
@@ -53,19 +53,19 @@ final class ManualTime implements Scheduler, LongSupplier {
         passed = to;
     }
 
-    void millis(long millis) {
+    public void millis(long millis) {
         advance(Duration.ofMillis(millis));
     }
 
-    void seconds(long seconds) {
+    public void seconds(long seconds) {
         advance(Duration.ofSeconds(seconds));
     }
 
-    void runDue() {
+    public void runDue() {
         advance(Duration.ZERO);
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A balancer whose picture and events a test makes up. */
@@ -238,6 +239,11 @@ final class FakeBalancer implements LoadBalancer {
 
     @Override
     public void reconfigure(Backend backend) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void reconfigure(UnaryOperator<Backend> change) {
         throw new UnsupportedOperationException();
     }
 
