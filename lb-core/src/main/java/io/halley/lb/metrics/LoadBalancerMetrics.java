@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *     <td>stot, hrsp_*, ttime</td></tr>
  * <tr><td>{@code loadbalancer.refused}</td><td>counter</td><td>reason</td><td></td></tr>
  * <tr><td>{@code loadbalancer.queued}</td><td>gauge</td><td></td><td>qcur of the backend</td></tr>
- * <tr><td>{@code loadbalancer.queue.time}</td><td>timer</td><td>server</td><td>qtime</td></tr>
- * <tr><td>{@code loadbalancer.connect.time}</td><td>timer</td><td>server</td><td>ctime</td></tr>
+ * <tr><td>{@code loadbalancer.queue.time}</td><td>timer</td><td>server, kind</td><td>qtime</td></tr>
+ * <tr><td>{@code loadbalancer.connect.time}</td><td>timer</td><td>server, kind</td><td>ctime</td></tr>
  * <tr><td>{@code loadbalancer.response.time}</td><td>timer</td><td>server, kind</td><td>rtime</td></tr>
  * <tr><td>{@code loadbalancer.server.active}</td><td>gauge</td><td>server</td><td>scur</td></tr>
  * <tr><td>{@code loadbalancer.server.tunnels}</td><td>gauge</td><td>server</td><td></td></tr>

@@ -11,16 +11,12 @@ import java.util.Map;
 final class RequestTimers {
 
     private final Map<RequestKind, KindTimers> kinds = new EnumMap<>(RequestKind.class);
-    private final LazyTimer queue;
-    private final LazyTimer connect;
 
     /** The timers of one kind. */
-    private record KindTimers(Map<Outcome, LazyTimer> requests, LazyTimer responses) {}
+    private record KindTimers(
+            Map<Outcome, LazyTimer> requests, LazyTimer queue, LazyTimer connect, LazyTimer responses) {}
 
     RequestTimers(MeterSet meters) {
-        queue = new LazyTimer(
-                () -> meters.timer("loadbalancer.queue.time", "Time in queues and pauses before the last attempt"));
-        connect = new LazyTimer(() -> meters.timer("loadbalancer.connect.time", "Time to connect to the server"));
         for (RequestKind kind : RequestKind.values()) {
             kinds.put(kind, timers(meters, kind));
         }
@@ -39,19 +35,22 @@ final class RequestTimers {
                             "outcome",
                             outcome.tag())));
         }
-        LazyTimer responses = new LazyTimer(() -> meters.timer(
-                "loadbalancer.response.time",
-                "Time from the request's sending to the end of the response head",
-                "kind",
-                kind.tag()));
-        return new KindTimers(requests, responses);
+        return new KindTimers(
+                requests,
+                timer(meters, kind, "queue", "Time in queues and pauses before the last attempt"),
+                timer(meters, kind, "connect", "Time to connect to the server"),
+                timer(meters, kind, "response", "Time from the request's sending to the end of the response head"));
+    }
+
+    private static LazyTimer timer(MeterSet meters, RequestKind kind, String phase, String about) {
+        return new LazyTimer(() -> meters.timer("loadbalancer." + phase + ".time", about, "kind", kind.tag()));
     }
 
     void record(RequestEnded request) {
         KindTimers timers = requireNonNull(kinds.get(RequestKind.of(request)));
         requireNonNull(timers.requests().get(Outcome.of(request))).record(request.totalNanos());
         timers.responses().record(request.responseNanos());
-        queue.record(request.queueNanos());
-        connect.record(request.connectNanos());
+        timers.queue().record(request.queueNanos());
+        timers.connect().record(request.connectNanos());
     }
 }
