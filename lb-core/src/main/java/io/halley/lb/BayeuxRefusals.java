@@ -48,6 +48,10 @@ final class BayeuxRefusals {
         if (messages == null) {
             return null;
         }
+        if (refusal == Refusal.SERVER_LOST && to.isWithoutTurn()) {
+            // It keeps its session, and comes back a second later for another turn; the rate is kept.
+            return form(to, Answers.failed(messages, Failure.OVERLOADED, to.side.handshakeIntervalMillis()));
+        }
         if (refusal == Refusal.SERVER_LOST || (refusal == Refusal.NO_SERVER && to.hasSession())) {
             if (to.hasMovedAway()) {
                 to.side.moved(to);

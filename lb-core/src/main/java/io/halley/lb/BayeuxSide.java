@@ -116,11 +116,12 @@ final class BayeuxSide {
         String opened = told.opened();
         if (opened != null) {
             counters.handshakes.increment();
-            Transport transport = to.isJsonp() ? Transport.CALLBACK_POLLING : Transport.LONG_POLLING;
-            sessions.opened(opened, from.name(), transport, to.browserCookie(), advice);
+            sessions.opened(opened, from.name(), transport(to), to.browserCookie(), advice);
         } else if (told.gone() != null) {
             sessions.gone(told.gone());
             (told.unknown() ? counters.unknown : counters.disconnects).increment();
+        } else if (clientId != null && told.connected()) {
+            sessions.confirmed(clientId, from.name(), transport(to), to.browserCookie(), advice);
         } else if (clientId != null) {
             sessions.used(clientId, advice);
         }
@@ -133,6 +134,10 @@ final class BayeuxSide {
         if (advice != null && advice.timeout() > 0) {
             holdNanos = advice.timeout() * NANOS_A_MILLI;
         }
+    }
+
+    private static Transport transport(Conversation to) {
+        return to.isJsonp() ? Transport.CALLBACK_POLLING : Transport.LONG_POLLING;
     }
 
     /** Notes that a session has been told to go elsewhere, since its server is to be emptied. */
@@ -156,7 +161,11 @@ final class BayeuxSide {
 
     // Turns
 
-    /** Returns when it is the turn of a client whose server is dead: at once for all but polls and tunnels. */
+    /**
+     * Returns when it is the turn of a client whose server is dead: at once for all but polls and tunnels.
+     *
+     * <p>A poll that gets none before its client gives up is answered then, to try again with its session a second later.
+     */
     long turnOf(Conversation of, long startNanos, long now) {
         if (!of.outlivesServer() || !has(Feature.PACED_RETURN)) {
             return now;
@@ -164,7 +173,11 @@ final class BayeuxSide {
         // Clients give up some seconds after the time for which servers hold a poll.
         long latest = of.kind() == Conversation.Kind.POLL ? startNanos + holdNanos : now + holdNanos;
         long turn = latest - now > 0 ? pace.reserve(latest) : Pace.NEVER;
-        return turn == Pace.NEVER ? (latest - now > 0 ? latest : now) : turn;
+        if (turn != Pace.NEVER) {
+            return turn;
+        }
+        of.getsNoTurn();
+        return latest - now > 0 ? latest : now;
     }
 
     /** Keeps somebody who waits for its turn, to be woken when the balancer closes. */

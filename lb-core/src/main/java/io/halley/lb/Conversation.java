@@ -57,6 +57,7 @@ final class Conversation {
     private @Nullable HandshakeSigns signs;
     private boolean orphaned;
     private boolean movedAway;
+    private boolean withoutTurn;
 
     private Conversation(BayeuxSide side, RequestView request, Kind kind, boolean jsonp) {
         this.side = side;
@@ -367,6 +368,15 @@ final class Conversation {
         byte[] farewell = clientId == null ? null : disconnect(clientId);
         movedAway = farewell != null;
         return farewell;
+    }
+
+    /** Notes that the pace has no turn for it before its client gives up. */
+    void getsNoTurn() {
+        withoutTurn = true;
+    }
+
+    boolean isWithoutTurn() {
+        return withoutTurn;
     }
 
     /** Returns whether it was sent away by a server that lives. */

@@ -170,6 +170,28 @@ class BayeuxDispatchTest {
         old.step = old.dispatch.serverLost();
 
         assertThat(old.waitMillis()).isEqualTo(1000);
+
+        rig.time.seconds(1);
+        old.resume();
+        assertThat(old.place()).isEqualTo("SERVER_LOST");
+        assertThat(text(old.dispatch.answer(503)))
+                .as("it gets no turn, so it is not sent to a handshake, which would break the rate")
+                .contains("\"id\":\"4\"", "\"successful\":false")
+                .doesNotContain("advice", "402");
+        assertThat(rig.balancer.snapshot().bayeux().lost()).isZero();
+    }
+
+    @Test
+    void aSessionThatItsServerConfirmsIsKnownAgain() {
+        Call connect = call(connect("z"), new FakeRequest().cookie("SERVERID", "s2"));
+        answer(connect, "[{\"channel\":\"/meta/connect\",\"id\":\"4\",\"successful\":true}]");
+        connect.end();
+
+        assertThat(sessions("s2")).isOne();
+        assertThat(call(publish("z")).place()).isEqualTo("s2");
+        assertThat(call(publish("z"), new FakeRequest().cookie("SERVERID", "s1"))
+                        .place())
+                .isEqualTo("s2");
     }
 
     @Test
