@@ -135,6 +135,11 @@ final class Conversation {
         return kind;
     }
 
+    /** Returns whether the server may hold it, which its messages tell better than its path. */
+    boolean isPoll(boolean byPath) {
+        return kind == Kind.NONE ? byPath : kind == Kind.POLL;
+    }
+
     boolean isJsonp() {
         return jsonp;
     }
@@ -252,7 +257,7 @@ final class Conversation {
         }
         if (side.has(Feature.INSIGHT)) {
             signs = HandshakeSigns.of(
-                    isSecure(),
+                    request().isSecure(),
                     origin(),
                     request().header("Host"),
                     given == null ? null : response.header("Set-Cookie"));
@@ -262,10 +267,6 @@ final class Conversation {
     private String cookieName() {
         String name = side.settings().givenBackCookie();
         return name == null ? BROWSER_COOKIE : name;
-    }
-
-    private boolean isSecure() {
-        return request().isSecure();
     }
 
     /** Returns what a handshake tells of the fate of its cookie, or null if nobody wants to know. */

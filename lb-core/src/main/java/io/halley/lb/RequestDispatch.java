@@ -71,7 +71,7 @@ final class RequestDispatch implements Dispatch {
         balancer.begin(now);
         if (bayeux != null) {
             bayeux.read(requireNonNull(placement.owner()));
-            record.poll |= bayeux.kind() == Conversation.Kind.POLL;
+            record.poll = bayeux.isPoll(record.poll);
         }
         Step first = placement.begin();
         return bayeux != null && bayeux.isOrphaned() ? bereave(bayeux) : go(first);

@@ -175,6 +175,7 @@ final class RequestRecord {
                 retries,
                 redispatched,
                 tunnel,
+                poll && !tunnel,
                 sticky,
                 termination,
                 refusal == null ? null : word(refusal),

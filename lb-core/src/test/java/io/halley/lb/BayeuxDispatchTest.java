@@ -295,6 +295,15 @@ class BayeuxDispatchTest {
     }
 
     @Test
+    void whetherARequestIsAPollIsSaidByItsMessagesNotItsPath() {
+        open("x");
+        call(connect("x")).end();
+        assertThat(rig.lastEnded().poll()).isTrue();
+        call(publish("x")).end();
+        assertThat(rig.lastEnded().poll()).isFalse();
+    }
+
+    @Test
     void aDrainMovesASessionWithItsAnswerAndDisconnectsItWhereItWas() {
         rig = rig(Bayeux.defaults().with(Feature.MOVING_DRAIN));
         open("x");

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries attempts after the first
  * @param redispatched whether it was taken from a server to another one
  * @param tunnel whether it became a tunnel
+ * @param poll whether the server could hold it, so that its times say nothing of the server
  * @param sticky whether an affinity chose the server
  * @param termination HAProxy's four letters, for example {@code --VN}
  * @param refusal why no server was given, in lower case, or null
@@ -49,6 +50,7 @@ public record RequestEnded(
         int retries,
         boolean redispatched,
         boolean tunnel,
+        boolean poll,
         boolean sticky,
         String termination,
         @Nullable String refusal,

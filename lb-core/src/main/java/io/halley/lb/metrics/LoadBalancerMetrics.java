@@ -54,8 +54,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *
  * <ul>
  *   <li>{@code server}: the name; {@code <NOSRV>} for requests that were given none
- *   <li>{@code kind}: {@code tunnel} for what became one; {@code poll} for a path that ends with {@code /connect}, where
- *       CometD's clients send the {@code /meta/connect} that a server holds; {@code request} for the rest
+ *   <li>{@code kind}: {@code tunnel} for what became one; {@code poll} for what a server may hold: by its messages where Bayeux
+ *       is read, else a path that ends with {@code /connect}, as CometD's clients have it; {@code request} for the rest
  *   <li>{@code outcome}: {@code timeout} whoever's; else by status {@code server_error}, {@code client_error}; else
  *       {@code aborted} if it broke off, or nothing was sent; else {@code success}
  *   <li>{@code reason}: {@link io.halley.lb.Refusal} in lower case

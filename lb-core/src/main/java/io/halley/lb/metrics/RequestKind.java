@@ -2,7 +2,6 @@
 package io.halley.lb.metrics;
 
 import io.halley.lb.event.RequestEnded;
-import io.halley.lb.model.PollPath;
 import java.util.Locale;
 
 /** What a request was, as far as its duration is concerned: a held poll's says nothing of a server's speed. */
@@ -15,7 +14,7 @@ enum RequestKind {
         if (request.tunnel()) {
             return TUNNEL;
         }
-        return PollPath.matches(request.target()) ? POLL : REQUEST;
+        return request.poll() ? POLL : REQUEST;
     }
 
     String tag() {

@@ -43,6 +43,7 @@ final class Ended {
                 retries,
                 redispatched,
                 false,
+                false,
                 true,
                 termination,
                 null,

@@ -22,6 +22,7 @@ import io.halley.lb.model.BayeuxSnapshot;
 import io.halley.lb.model.CheckSnapshot;
 import io.halley.lb.model.HealthState;
 import io.halley.lb.model.LimitSnapshot;
+import io.halley.lb.model.PollPath;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConfig;
@@ -156,6 +157,7 @@ final class FakeBalancer implements LoadBalancer {
                 0,
                 false,
                 tunnel,
+                !tunnel && PollPath.matches(target),
                 false,
                 termination,
                 null,

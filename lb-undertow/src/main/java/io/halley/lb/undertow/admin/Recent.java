@@ -4,7 +4,6 @@ package io.halley.lb.undertow.admin;
 import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.event.RequestEnded;
-import io.halley.lb.model.PollPath;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,7 +65,7 @@ final class Recent {
         int place = place(second);
         if (request.tunnel()) {
             count(place, Kind.TUNNEL);
-        } else if (PollPath.matches(request.target())) {
+        } else if (request.poll()) {
             count(place, Kind.POLL);
         } else {
             count(place, Kind.REQUEST);

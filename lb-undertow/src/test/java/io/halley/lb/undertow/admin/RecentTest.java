@@ -7,6 +7,7 @@ import io.halley.lb.event.Captured;
 import io.halley.lb.event.Occupancy;
 import io.halley.lb.event.RequestEnded;
 import io.halley.lb.event.RequestOrigin;
+import io.halley.lb.model.PollPath;
 import io.halley.lb.undertow.admin.Recent.Kind;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -100,6 +101,7 @@ class RecentTest {
                         0,
                         false,
                         tunnel,
+                        !tunnel && PollPath.matches(target),
                         false,
                         termination,
                         null,
