@@ -268,8 +268,13 @@ final class DefaultLoadBalancer implements LoadBalancer {
         counters.refused(why);
     }
 
-    boolean hasListeners() {
-        return !listeners.isEmpty();
+    /** Returns whether anybody wants to hear of requests. */
+    boolean tellsRequests() {
+        return listeners.hearRequests();
+    }
+
+    void tellOfRequest(Consumer<BalancerListener> event) {
+        listeners.tellOfRequest(event);
     }
 
     void tell(Consumer<BalancerListener> event) {

@@ -2,6 +2,7 @@
 package io.halley.lb;
 
 import io.halley.lb.event.BalancerListener;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,16 +19,20 @@ final class Listeners {
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
     private final CopyOnWriteArrayList<BalancerListener> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<BalancerListener> hearingRequests = new CopyOnWriteArrayList<>();
     private final Set<BalancerListener> failed = ConcurrentHashMap.newKeySet();
     private final Queue<Consumer<BalancerListener>> later = new ConcurrentLinkedQueue<>();
     private final AtomicInteger untold = new AtomicInteger();
 
     void add(BalancerListener listener) {
-        listeners.addIfAbsent(listener);
+        if (listeners.addIfAbsent(listener) && listener.hearsRequests()) {
+            hearingRequests.add(listener);
+        }
     }
 
     void remove(BalancerListener listener) {
         listeners.remove(listener);
+        hearingRequests.remove(listener);
         failed.remove(listener);
     }
 
@@ -35,9 +40,22 @@ final class Listeners {
         return listeners.isEmpty();
     }
 
+    boolean hearRequests() {
+        return !hearingRequests.isEmpty();
+    }
+
+    /** Tells an event of a request now. */
+    void tellOfRequest(Consumer<BalancerListener> event) {
+        tell(hearingRequests, event);
+    }
+
     /** Tells an event now. */
     void tell(Consumer<BalancerListener> event) {
-        for (BalancerListener listener : listeners) {
+        tell(listeners, event);
+    }
+
+    private void tell(List<BalancerListener> told, Consumer<BalancerListener> event) {
+        for (BalancerListener listener : told) {
             try {
                 event.accept(listener);
             } catch (RuntimeException | Error e) {

@@ -101,7 +101,7 @@ public interface LoadBalancer extends AutoCloseable {
      */
     void track(LoadBalancer other);
 
-    /** Adds a listener; it hears all events from now on. */
+    /** Adds a listener; it hears all events from now on, and of the requests that begin from now on. */
     void addListener(BalancerListener listener);
 
     /** Removes a listener. */

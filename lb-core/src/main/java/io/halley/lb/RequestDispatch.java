@@ -44,7 +44,9 @@ final class RequestDispatch implements Dispatch {
         RequestView trusted = TrustedRequest.of(request, rules.proxies);
         bayeux = rules.bayeux == null ? null : Conversation.of(rules.bayeux, trusted);
         boolean poll = PollPath.matches(request.target()) && !request.isWebSocketUpgrade();
-        record = new RequestRecord(trusted, rules.backend.name(), poll, balancer.now(), balancer.wallMillis());
+        record = balancer.tellsRequests()
+                ? new RequestRecord(trusted, rules.backend.name(), poll, balancer.now(), balancer.wallMillis())
+                : new RequestRecord(trusted, poll, balancer.now());
         affinities = new RequestAffinities(rules.affinities);
         placement = new Placement(balancer, trusted, owner, rules, affinities, record, bayeux);
     }
@@ -170,10 +172,10 @@ final class RequestDispatch implements Dispatch {
             return go(placement.refuse(Refusal.after(cause)));
         }
         record.retries++;
-        if (balancer.hasListeners()) {
+        if (balancer.tellsRequests()) {
             boolean leaves = retry == Retry.OTHER_SERVER;
             AttemptFailed event = new AttemptFailed(rules.backend.name(), tried, RequestRecord.word(cause), leaves);
-            balancer.tell(listener -> listener.attemptFailed(event));
+            balancer.tellOfRequest(listener -> listener.attemptFailed(event));
         }
         return go(
                 switch (retry) {
@@ -322,7 +324,7 @@ final class RequestDispatch implements Dispatch {
             }
             balancer.end();
         }
-        if (balancer.hasListeners()) {
+        if (record.isTold()) {
             String cookies = begun ? affinities.letters() : "--";
             String letters = "" + cause.letter() + phase.letter() + cookies;
             RequestEnded event = record.event(
@@ -333,7 +335,7 @@ final class RequestDispatch implements Dispatch {
                     placement.refusal(),
                     balancer.active(),
                     now);
-            balancer.tell(listener -> listener.requestEnded(event));
+            balancer.tellOfRequest(listener -> listener.requestEnded(event));
         }
     }
 

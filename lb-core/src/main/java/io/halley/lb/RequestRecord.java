@@ -44,28 +44,51 @@ final class RequestRecord {
     boolean sticky;
     boolean tunnel;
     private final @Nullable FrontendView frontend;
-    private final RequestOrigin origin;
+    private final @Nullable RequestOrigin origin;
     private final String target;
     private @Nullable RequestCaptures captures;
     private String method;
     private long phaseNanos;
 
     RequestRecord(RequestView request, String backend, boolean poll, long now, long wallMillis) {
+        this(request, poll, now, origin(request, backend, wallMillis), RequestCaptures.of(request));
+    }
+
+    /** Creates one that nobody will be told of. */
+    RequestRecord(RequestView request, boolean poll, long now) {
+        this(request, poll, now, null, null);
+    }
+
+    private RequestRecord(
+            RequestView request,
+            boolean poll,
+            long now,
+            @Nullable RequestOrigin origin,
+            @Nullable RequestCaptures captures) {
         this.poll = poll;
-        long before = request.headNanos();
-        startNanos = now - before;
+        this.origin = origin;
+        this.captures = captures;
+        startNanos = now - request.headNanos();
         phaseNanos = now;
         method = request.method();
         target = request.target();
         frontend = request.frontend();
-        origin = new RequestOrigin(
+    }
+
+    private static RequestOrigin origin(RequestView request, String backend, long wallMillis) {
+        FrontendView frontend = request.frontend();
+        return new RequestOrigin(
                 request.clientAddress(),
                 request.clientPort(),
-                wallMillis - before / 1_000_000,
+                wallMillis - request.headNanos() / 1_000_000,
                 frontend == null ? backend : frontend.name(),
                 request.isSecure(),
                 request.protocol());
-        captures = RequestCaptures.of(request);
+    }
+
+    /** Returns whether anybody is to be told of it: who began to listen before it began. */
+    boolean isTold() {
+        return origin != null;
     }
 
     /** The request is at hand, and a server is looked for. */
@@ -158,6 +181,9 @@ final class RequestRecord {
             @Nullable Refusal refusal,
             int active,
             long now) {
+        if (origin == null) {
+            throw new IllegalStateException("nobody is to be told of it");
+        }
         return new RequestEnded(
                 backend,
                 server,

@@ -9,6 +9,15 @@ package io.halley.lb.event;
  */
 public interface BalancerListener {
 
+    /**
+     * Returns whether it wants to hear of requests, which are not told at all where nobody does; true by default.
+     *
+     * <p>Asked once, when it is added. What is told of a request costs a few hundred bytes.
+     */
+    default boolean hearsRequests() {
+        return true;
+    }
+
     /** Called when a client's request has ended, a tunnel's when the tunnel has closed. */
     default void requestEnded(RequestEnded event) {}
 

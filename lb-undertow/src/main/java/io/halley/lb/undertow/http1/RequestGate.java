@@ -32,6 +32,7 @@ public final class RequestGate {
     private String fault = "";
     private long bodyLength;
     private @Nullable CharSequence host;
+    private String lastHost = "";
     private boolean continueExpected;
     private boolean webSocketUpgrade;
     private boolean persistent;
@@ -132,7 +133,7 @@ public final class RequestGate {
             host = target.authority();
             return head.version() == 10 || refuse(400, "Host: missing");
         }
-        CharSequence named = Texts.trim(line).toString();
+        String named = named(Texts.trim(line));
         if (head.value(KnownField.HOST, 1) != null) {
             return refuse(400, "Host: given twice");
         }
@@ -144,6 +145,14 @@ public final class RequestGate {
         }
         host = named;
         return true;
+    }
+
+    // Requests ask for the same host again and again: its string is made once.
+    private String named(CharSequence text) {
+        if (!lastHost.contentEquals(text)) {
+            lastHost = text.toString();
+        }
+        return lastHost;
     }
 
     private boolean framing(RequestFields head) {

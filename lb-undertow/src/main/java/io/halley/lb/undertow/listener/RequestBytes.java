@@ -53,13 +53,18 @@ final class RequestBytes {
         ByteBuffer in = thread.input(this);
         ByteBuffer before = kept;
         kept = null;
-        if (before != null && before.hasRemaining()) {
-            in.put(before);
-        } else if (wire.read(in) < 0) {
+        boolean open = true;
+        try {
+            if (before != null && before.hasRemaining()) {
+                in.put(before);
+            } else {
+                open = wire.read(in) >= 0;
+            }
+        } finally {
+            // Also behind an error: what the buffer held before is nobody's.
             in.flip();
-            return null;
         }
-        return in.flip();
+        return open ? in : null;
     }
 
     /** Keeps what is left in the thread's buffer, which another client needs. */

@@ -9,7 +9,7 @@ import io.halley.lb.model.TrustedProxies;
 import io.halley.lb.undertow.http1.ForwardedLines;
 import java.net.InetAddress;
 
-/** What the relays need of a {@link Backend}, in the form in which they need it: an immutable value. */
+/** What the relays need of a {@link Backend}, in the form in which they need it. One for each IO thread. */
 final class RelaySettings {
 
     final Backend backend;
@@ -25,6 +25,9 @@ final class RelaySettings {
     final ServerConnections connections;
     private final ForwardedHeaders forwarded;
     private final TrustedProxies proxies;
+
+    private final ForwardedCache plainClients = new ForwardedCache();
+    private final ForwardedCache secureClients = new ForwardedCache();
 
     RelaySettings(Backend backend) {
         Timeouts timeouts = backend.timeouts();
@@ -46,7 +49,12 @@ final class RelaySettings {
     /** Returns what servers are told of a client. */
     ForwardedLines forwardedLines(ClientExchange client) {
         InetAddress address = client.clientAddress();
-        String scheme = client.isSecure() ? "https" : "http";
+        ForwardedCache cache = client.isSecure() ? secureClients : plainClients;
+        ForwardedLines known = cache.find(address);
+        return known != null ? known : cache.keep(address, lines(address, client.isSecure() ? "https" : "http"));
+    }
+
+    private ForwardedLines lines(InetAddress address, String scheme) {
         return proxies.isEmpty()
                 ? ForwardedLines.of(forwarded, address, scheme)
                 : ForwardedLines.of(forwarded, address, scheme, proxies.contains(address));

@@ -96,6 +96,11 @@ public final class Relays implements BalancerListener, Intake {
     }
 
     @Override
+    public boolean hearsRequests() {
+        return false;
+    }
+
+    @Override
     public void serverChanged(ServerChanged event) {
         Server server = event.server();
         if (event.wentDown() && loadBalancer.backend().bayeux() != null) {

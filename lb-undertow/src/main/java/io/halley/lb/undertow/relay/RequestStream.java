@@ -9,6 +9,7 @@ import io.halley.lb.undertow.upstream.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class RequestStream {
     private static final int MOST_ROUNDS = 8;
 
     // RFC 9110 section 9.2.2.
-    private static final String IDEMPOTENT = " GET HEAD PUT DELETE OPTIONS ";
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS");
 
     private final RelayThread thread;
     private final ClientExchange client;
@@ -64,7 +65,7 @@ final class RequestStream {
         this.complete = client.isRequestComplete();
         // HTTP/2 needs no header for a body.
         this.announced = length == RequestGate.NO_BODY && !complete ? RequestGate.CHUNKED : length;
-        this.idempotent = IDEMPOTENT.contains(' ' + client.method() + ' ');
+        this.idempotent = IDEMPOTENT.contains(client.method());
     }
 
     /** Returns whether all of it has been read from the client. */

@@ -14,6 +14,7 @@ final class Samples {
     private final Workload workload;
     private final double[] cpuMicros;
     private final double[] unitsPerSecond;
+    private final double[] allocated;
     private final double[] p50Micros;
     private final double[] p99Micros;
 
@@ -22,6 +23,7 @@ final class Samples {
         this.workload = workload;
         cpuMicros = new double[rounds];
         unitsPerSecond = new double[rounds];
+        allocated = new double[rounds];
         p50Micros = new double[rounds];
         p99Micros = new double[rounds];
     }
@@ -30,10 +32,12 @@ final class Samples {
     void take(long nanos, int round) throws IOException {
         try (Load load = new Load(workload, subject.port())) {
             load.run(SETTLE_NANOS);
+            long allocatedBefore = subject.ask(StandardInput.ALLOCATED);
             long cpuBefore = ProcessCpu.nanos(subject.process().pid());
             long start = System.nanoTime();
             long units = load.run(nanos) * workload.unitsEach;
             long cpu = ProcessCpu.nanos(subject.process().pid()) - cpuBefore;
+            allocated[round] = (subject.ask(StandardInput.ALLOCATED) - allocatedBefore) / (double) units;
             cpuMicros[round] = cpu / 1e3 / units;
             unitsPerSecond[round] = units * 1e9 / (System.nanoTime() - start);
             p50Micros[round] = load.percentile(50) / 1e3;
@@ -41,11 +45,16 @@ final class Samples {
         }
     }
 
+    /** Returns the median of the CPU for each unit, in microseconds. */
+    double cpuMicros() {
+        return median(cpuMicros);
+    }
+
     /** Prints the medians, and the ratio to the reference's. */
     void print(Samples reference) {
         System.out.printf(
                 Locale.ROOT,
-                "  %-16s median %8.2f  (%.2f to %.2f)  x %.2f  %,10.0f %ss/s  p50 %,.0f us  p99 %,.0f us%n",
+                "  %-16s median %8.2f  (%.2f to %.2f)  x %.2f  %,10.0f %ss/s  p50 %,.0f us  p99 %,.0f us  %s%n",
                 subject.name(),
                 median(cpuMicros),
                 Arrays.stream(cpuMicros).min().orElseThrow(),
@@ -54,7 +63,8 @@ final class Samples {
                 median(unitsPerSecond),
                 workload.unit,
                 median(p50Micros),
-                median(p99Micros));
+                median(p99Micros),
+                subject.answers() == null ? "" : String.format(Locale.ROOT, "%,.0f B allocated", median(allocated)));
     }
 
     private static double median(double[] values) {

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is measured: a process that listens on loopback in front of the origins. */
-record Subject(String name, Process process, int port) implements AutoCloseable {
+record Subject(String name, Process process, int port, @Nullable BufferedReader answers) implements AutoCloseable {
 
     /** Starts HAProxy with a cookie, or returns null where it is not installed. */
     static @Nullable Subject haproxy(List<Integer> origins) throws IOException {
@@ -21,7 +21,7 @@ record Subject(String name, Process process, int port) implements AutoCloseable 
             return null;
         }
         int port = freePort();
-        StringBuilder config = new StringBuilder("global\n  maxconn 9000\n  nbthread 1\ndefaults\n  mode http\n"
+        StringBuilder config = new StringBuilder("global\n  maxconn 9500\n  nbthread 1\ndefaults\n  mode http\n"
                 + "  timeout connect 5s\n  timeout client 60s\n  timeout server 60s\n  timeout tunnel 10m\n"
                 + "  http-reuse always\n  option forwardfor\nfrontend f\n  bind 127.0.0.1:" + port
                 + "\n  default_backend b\nbackend b\n  balance roundrobin\n  cookie SERVERID insert indirect\n");
@@ -35,7 +35,7 @@ record Subject(String name, Process process, int port) implements AutoCloseable 
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return new Subject("HAProxy", process, port);
+        return new Subject("HAProxy", process, port, null);
     }
 
     /** Starts a main class of this module in a JVM of its own; it prints its port first. */
@@ -61,7 +61,53 @@ record Subject(String name, Process process, int port) implements AutoCloseable 
         if (line == null) {
             throw new IOException(name + " ended before it listened");
         }
-        return new Subject(name, process, Integer.parseInt(line));
+        return new Subject(name, process, Integer.parseInt(line), out);
+    }
+
+    /** Starts nginx with connections to the origins kept, or returns null where it is not installed. */
+    static @Nullable Subject nginx(List<Integer> origins) throws IOException {
+        if (!Files.isExecutable(Path.of("/usr/sbin/nginx"))) {
+            return null;
+        }
+        int port = freePort();
+        Path directory = Files.createTempDirectory("halley-bench-nginx");
+        StringBuilder upstream = new StringBuilder();
+        origins.forEach(origin -> upstream.append("server 127.0.0.1:" + origin + ";"));
+        Path file = directory.resolve("nginx.conf");
+        Files.writeString(
+                file,
+                "daemon off; master_process off; pid " + directory + "/pid; error_log /dev/null; "
+                        + "events { worker_connections 19000; } http { access_log off; client_max_body_size 0; "
+                        + "client_body_temp_path " + directory + "; proxy_temp_path " + directory + "; "
+                        + "fastcgi_temp_path " + directory + "; uwsgi_temp_path " + directory + "; scgi_temp_path "
+                        + directory + "; keepalive_requests 1000000000; upstream o { " + upstream
+                        + " keepalive 512; keepalive_requests 1000000000; } "
+                        + "map $http_upgrade $c { default upgrade; '' ''; } server { listen 127.0.0.1:" + port
+                        + " backlog=4096; location / { proxy_pass http://o; proxy_http_version 1.1; "
+                        + "proxy_set_header Connection $c; proxy_set_header Upgrade $http_upgrade; "
+                        + "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; } } }");
+        Process process = new ProcessBuilder("/usr/sbin/nginx", "-p", directory.toString(), "-c", file.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return new Subject("nginx", process, port, null);
+    }
+
+    /** Asks a JVM of ours; -1 of any other process. */
+    long ask(String question) throws IOException {
+        if (answers == null) {
+            return -1;
+        }
+        process.getOutputStream().write((question + "\n").getBytes(StandardCharsets.US_ASCII));
+        process.getOutputStream().flush();
+        String line = answers.readLine();
+        while (line != null && !line.matches("\\d+")) {
+            line = answers.readLine();
+        }
+        if (line == null) {
+            throw new IOException(name + " has ended");
+        }
+        return Long.parseLong(line);
     }
 
     private static int freePort() throws IOException {

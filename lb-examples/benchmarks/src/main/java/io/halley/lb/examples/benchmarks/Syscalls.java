@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.halley.lb.examples.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** Counts the system calls of a subject under a workload, by strace where that is installed and allowed. */
+final class Syscalls {
+
+    private static final Path STRACE = Path.of("/usr/bin/strace");
+    private static final long NANOS = 2_000_000_000L;
+
+    private Syscalls() {}
+
+    /** Returns the system calls for each unit of the workload, or -1 if they cannot be counted. */
+    static double each(Subject subject, Workload workload) throws IOException {
+        if (!Files.isExecutable(STRACE)) {
+            return -1;
+        }
+        Path counts = Files.createTempFile("halley-strace", ".txt");
+        counts.toFile().deleteOnExit();
+        try (Load load = new Load(workload, subject.port())) {
+            load.run(NANOS / 4);
+            Process strace = new ProcessBuilder(
+                            STRACE.toString(), "-c", "-f", "-o", counts.toString(), "-p", subject.process().pid() + "")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            // Attached by then: what goes on before is counted for neither.
+            load.run(NANOS / 2);
+            long before = System.nanoTime();
+            long units = load.run(NANOS) * workload.unitsEach;
+            double counted = NANOS * 1.0 / (System.nanoTime() - before + NANOS / 2);
+            strace.destroy();
+            strace.waitFor(10, TimeUnit.SECONDS);
+            long calls = total(counts);
+            return calls < 0 || units == 0 ? -1 : calls * counted / units;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    /** Reads the line {@code 100.00 0.123 4 56789 12 total}. */
+    private static long total(Path counts) throws IOException {
+        for (String line : Files.readAllLines(counts)) {
+            String[] words = line.trim().split("\\s+");
+            if (words.length >= 5 && words[words.length - 1].equals("total")) {
+                return Long.parseLong(words[3]);
+            }
+        }
+        return -1;
+    }
+}
