@@ -3,6 +3,7 @@ package io.halley.lb.examples.benchmarks;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +19,8 @@ import java.util.Locale;
 final class Footprint {
 
     private static final int[] SIZES = {1_000, 9_000};
-    private static final long SETTLE_MILLIS = 1_500;
+    private static final long SETTLE_MILLIS = 1_000;
+    private static final int MOST_WAITS = 20;
 
     private final boolean tunnels;
 
@@ -42,20 +44,25 @@ final class Footprint {
     private void hold(Subject subject, int size) throws IOException, InterruptedException {
         long heapBefore = subject.ask(StandardInput.HEAP);
         long rssBefore = rss(subject);
+        int descriptorsBefore = descriptors(subject);
         List<SocketChannel> held = new ArrayList<>();
         try {
             for (int i = 0; i < size; i++) {
                 held.add(open(subject.port()));
             }
+            for (int waits = 0; waits < MOST_WAITS && descriptors(subject) - descriptorsBefore < 2 * size; waits++) {
+                Thread.sleep(SETTLE_MILLIS);
+            }
             Thread.sleep(SETTLE_MILLIS);
             long heap = subject.ask(StandardInput.HEAP);
             System.out.printf(
                     Locale.ROOT,
-                    "  %-16s %,6d: heap %s, resident %,d%n",
+                    "  %-16s %,6d: heap %s, resident %,d, descriptors %.2f%n",
                     subject.name(),
                     size,
                     heap < 0 ? "-" : String.format(Locale.ROOT, "%,d", (heap - heapBefore) / size),
-                    (rss(subject) - rssBefore) / size);
+                    (rss(subject) - rssBefore) / size,
+                    (descriptors(subject) - descriptorsBefore) / (double) size);
         } finally {
             for (SocketChannel channel : held) {
                 channel.close();
@@ -88,6 +95,12 @@ final class Footprint {
                 throw new IOException("the subject closed a connection");
             }
         }
+    }
+
+    // Two each: who held fewer has not held them all.
+    private static int descriptors(Subject subject) {
+        String[] open = new File("/proc/" + subject.process().pid() + "/fd").list();
+        return open == null ? 0 : open.length;
     }
 
     private static long rss(Subject subject) throws IOException {

@@ -14,6 +14,7 @@ final class Samples {
     private final Workload workload;
     private final double[] cpuMicros;
     private final double[] unitsPerSecond;
+    private final double[] servingMicros;
     private final double[] allocated;
     private final double[] p50Micros;
     private final double[] p99Micros;
@@ -23,6 +24,7 @@ final class Samples {
         this.workload = workload;
         cpuMicros = new double[rounds];
         unitsPerSecond = new double[rounds];
+        servingMicros = new double[rounds];
         allocated = new double[rounds];
         p50Micros = new double[rounds];
         p99Micros = new double[rounds];
@@ -34,9 +36,12 @@ final class Samples {
             load.run(SETTLE_NANOS);
             long allocatedBefore = subject.ask(StandardInput.ALLOCATED);
             long cpuBefore = ProcessCpu.nanos(subject.process().pid());
+            long servingBefore = ProcessCpu.servingNanos(subject.process().pid());
             long start = System.nanoTime();
             long units = load.run(nanos) * workload.unitsEach;
             long cpu = ProcessCpu.nanos(subject.process().pid()) - cpuBefore;
+            servingMicros[round] =
+                    (ProcessCpu.servingNanos(subject.process().pid()) - servingBefore) / 1e3 / units;
             allocated[round] = (subject.ask(StandardInput.ALLOCATED) - allocatedBefore) / (double) units;
             cpuMicros[round] = cpu / 1e3 / units;
             unitsPerSecond[round] = units * 1e9 / (System.nanoTime() - start);
@@ -54,12 +59,14 @@ final class Samples {
     void print(Samples reference) {
         System.out.printf(
                 Locale.ROOT,
-                "  %-16s median %8.2f  (%.2f to %.2f)  x %.2f  %,10.0f %ss/s  p50 %,.0f us  p99 %,.0f us  %s%n",
+                "  %-16s median %8.2f  (%.2f to %.2f)  x %.2f  serving threads %.2f x %.2f  %,10.0f %ss/s  p50 %,.0f us  p99 %,.0f us  %s%n",
                 subject.name(),
                 median(cpuMicros),
                 Arrays.stream(cpuMicros).min().orElseThrow(),
                 Arrays.stream(cpuMicros).max().orElseThrow(),
                 median(cpuMicros) / median(reference.cpuMicros),
+                median(servingMicros),
+                median(servingMicros) / median(reference.servingMicros),
                 median(unitsPerSecond),
                 workload.unit,
                 median(p50Micros),

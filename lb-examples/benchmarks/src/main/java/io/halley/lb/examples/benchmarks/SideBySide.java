@@ -15,7 +15,7 @@ import java.util.Map;
  * <p>CPU is the figure, not throughput: the machine is shared by load, subject and origins. Compare the columns of one
  * run only. Then it counts system calls, what silent clients occupy, and what the first requests after a start cost.
  *
- * <p>Options: {@code rounds=5 seconds=4 warmup=8 only=POST_64,CHURN}; with {@code only} nothing but these workloads.
+ * <p>Options: {@code rounds=5 seconds=4 warmup=15 only=POST_64,CHURN}; with {@code only} nothing but these workloads.
  */
 final class SideBySide {
 
@@ -33,7 +33,7 @@ final class SideBySide {
     private SideBySide(Map<String, String> options) {
         rounds = Integer.parseInt(options.getOrDefault("rounds", "5"));
         nanos = Long.parseLong(options.getOrDefault("seconds", "4")) * SECOND;
-        warmup = Long.parseLong(options.getOrDefault("warmup", "8")) * SECOND;
+        warmup = Long.parseLong(options.getOrDefault("warmup", "15")) * SECOND;
         all = !options.containsKey("only");
         workloads = options.containsKey("only")
                 ? Arrays.stream(options.get("only").split(","))
@@ -118,7 +118,8 @@ final class SideBySide {
         List<Samples> columns = new ArrayList<>();
         for (Subject subject : subjects) {
             Samples column = new Samples(subject, workload, rounds);
-            column.take(warmup, 0);
+            // What is compiled ahead of time needs no more than its connections.
+            column.take(subject.answers() == null ? SECOND : warmup, 0);
             columns.add(column);
         }
         for (int round = 0; round < rounds; round++) {

@@ -4,6 +4,7 @@ package io.halley.lb.examples.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Counts the system calls of a subject under a workload, by strace where that is installed and allowed. */
@@ -46,9 +47,9 @@ final class Syscalls {
     /** Reads the line {@code 100.00 0.123 4 56789 12 total}. */
     private static long total(Path counts) throws IOException {
         for (String line : Files.readAllLines(counts)) {
-            String[] words = line.trim().split("\\s+");
-            if (words.length >= 5 && words[words.length - 1].equals("total")) {
-                return Long.parseLong(words[3]);
+            List<String> words = List.of(line.trim().split("\\s+", -1));
+            if (words.size() >= 5 && words.get(words.size() - 1).equals("total")) {
+                return Long.parseLong(words.get(3));
             }
         }
         return -1;
