@@ -7,6 +7,7 @@ import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.undertow.kit.NamedServer;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.Rig;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -42,14 +43,28 @@ class BayeuxBodiesIT {
         RawClient client = rig.client();
         for (int i = 0; i < 400; i++) {
             byte[] body = body();
-            client.send("POST /cometd/ HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
-                    + (random.nextBoolean()
-                            ? "Content-Length: " + body.length + "\r\n\r\n" + text(body)
-                            : "Transfer-Encoding: chunked\r\n\r\n" + chunked(text(body))));
+            sendInPieces(
+                    client,
+                    "POST /cometd/ HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+                            + (random.nextBoolean()
+                                    ? "Content-Length: " + body.length + "\r\n\r\n" + text(body)
+                                    : "Transfer-Encoding: chunked\r\n\r\n" + chunked(text(body))));
             RawClient.Response answer = client.read();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).as("body %d", i).isEqualTo(text(body));
         }
+    }
+
+    /** So that the reader is left at any place of a message, with nothing more to read. */
+    private void sendInPieces(RawClient client, String request) throws IOException {
+        int pieces = 1 + random.nextInt(4);
+        int at = 0;
+        for (int i = 1; i < pieces; i++) {
+            int end = at + random.nextInt(request.length() - at);
+            client.send(request.substring(at, end));
+            at = end;
+        }
+        client.send(request.substring(at));
     }
 
     private byte[] body() {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.BayeuxServer;
+import org.cometd.bayeux.server.LocalSession;
 import org.cometd.server.BayeuxServerImpl;
 import org.cometd.server.ext.AcknowledgedMessagesExtension;
 import org.cometd.server.http.JSONHttpTransport;
@@ -27,20 +29,26 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 /**
  * One real CometD server: long-polling, callback-polling and WebSocket at {@code /cometd}.
  *
- * <p>Run as a program it takes {@code --name} (default {@code n1}), {@code --port} (default 0, any) and {@code --sessions}
- * ({@code plain}, the default, or {@code named}: their ids begin with the server's name), prints one line
- * {@code node <name> port <port>} once it serves, obeys {@code peer <name> <url>} lines on its standard input, and ends
- * when that input ends, so that a parent that dies leaves no server behind.
+ * <p>Run as a program it takes {@code --name} (default {@code n1}), {@code --port} (default 0, any), {@code --sessions}
+ * ({@code plain}, the default, or {@code named}: their ids begin with the server's name) and {@code --trust-sessions}
+ * ({@code false}, the default, or {@code true}: a session's id is enough, without the browser cookie). It prints one line
+ * {@code node <name> port <port>} once it serves, obeys {@code peer <name> <url>} and {@code publish <channel> <text>}
+ * lines on its standard input, and ends when that input ends, so that a parent that dies leaves no server behind.
  */
 public final class CometdNode {
     private final String name;
     private final ServerConnector connector;
     private final Forwarder forwarder;
+    private final BayeuxServerImpl bayeux;
+    private final LocalSession publisher;
 
-    private CometdNode(String name, ServerConnector connector, Forwarder forwarder) {
+    private CometdNode(String name, ServerConnector connector, Forwarder forwarder, BayeuxServerImpl bayeux) {
         this.name = name;
         this.connector = connector;
         this.forwarder = forwarder;
+        this.bayeux = bayeux;
+        publisher = bayeux.newLocalSession("publisher");
+        publisher.handshake();
     }
 
     /** Starts a server on loopback; port 0 takes any free port. */
@@ -85,7 +93,7 @@ public final class CometdNode {
         server.addBean(forwarder);
         context.addServlet(new ServletHolder(new NodeStatus(name, bayeux, sessions, forwarder)), "/node/*");
         server.start();
-        return new CometdNode(name, connector, forwarder);
+        return new CometdNode(name, connector, forwarder, bayeux);
     }
 
     private static void configure(BayeuxServerImpl bayeux, ServletContextHandler context) {
@@ -111,6 +119,11 @@ public final class CometdNode {
         forwarder.join(peer, url);
     }
 
+    /** Publishes to this server's own subscribers. */
+    public void publish(String channel, String text) {
+        bayeux.createChannelIfAbsent(channel).getReference().publish(publisher, text, Promise.noop());
+    }
+
     /** Stops it, where it was not started as a program. */
     public void stop() throws Exception {
         connector.getServer().stop();
@@ -126,20 +139,24 @@ public final class CometdNode {
         String name = "n1";
         int port = 0;
         boolean named = false;
+        boolean trusting = false;
         for (int i = 0; i < args.length; i += 2) {
             String value = i + 1 < args.length ? args[i + 1] : "";
             switch (value.isEmpty() ? "" : args[i]) {
                 case "--name" -> name = value;
                 case "--port" -> port = Integer.parseInt(value);
                 case "--sessions" -> named = value.equals("named");
+                case "--trust-sessions" -> trusting = value.equals("true");
                 default -> {
-                    System.err.println(
-                            "argument: " + args[i] + " (expected: --name <name> --port <port> --sessions named|plain)");
+                    System.err.println("argument: " + args[i] + " (expected: --name <name> --port <port>"
+                            + " --sessions named|plain --trust-sessions true|false)");
                     System.exit(2);
                 }
             }
         }
-        CometdNode node = named ? startWithNamedSessions(name, port) : start(name, port);
+        BayeuxServerImpl bayeux = named ? new NamedSessions(name) : new BayeuxServerImpl();
+        bayeux.setOption("trustClientSession", trusting);
+        CometdNode node = start(name, port, bayeux);
         System.out.println(node);
         try {
             obey(node);
@@ -152,11 +169,13 @@ public final class CometdNode {
     private static void obey(CometdNode node) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.trim().split(" ", -1);
+            String[] words = line.trim().split(" ", 3);
             if (words.length == 3 && words[0].equals("peer")) {
                 node.join(words[1], URI.create(words[2]));
+            } else if (words.length == 3 && words[0].equals("publish")) {
+                node.publish(words[1], words[2]);
             } else {
-                System.err.println("command: " + line + " (expected: peer <name> <url>)");
+                System.err.println("command: " + line + " (expected: peer <name> <url> or publish <channel> <text>)");
             }
         }
     }

@@ -14,14 +14,19 @@ import java.util.Map;
 final class NodeCluster implements AutoCloseable {
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
 
-    private NodeCluster() {}
+    private final List<String> options;
+    private volatile List<NodeProcess> all = List.of();
 
-    /** Starts so many servers, all at once, and returns when each one serves. */
-    static NodeCluster start(int count) {
-        NodeCluster cluster = new NodeCluster();
+    private NodeCluster(List<String> options) {
+        this.options = options;
+    }
+
+    /** Starts so many servers, all at once, and returns when each one serves; the options are {@link CometdNode}'s. */
+    static NodeCluster start(int count, String... options) {
+        NodeCluster cluster = new NodeCluster(List.of(options));
         List<NodeProcess.Starting> starting = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            starting.add(NodeProcess.start("n" + i, 0));
+            starting.add(NodeProcess.start("n" + i, 0, cluster.options));
         }
         try {
             starting.forEach(node -> cluster.add(node.await()));
@@ -32,9 +37,9 @@ final class NodeCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** Returns the servers in the order of their names, the dead ones too. */
-    synchronized List<NodeProcess> nodes() {
-        return List.copyOf(nodes.values());
+    /** Returns the servers in the order of their names, the dead ones too; never waits, also while one is started. */
+    List<NodeProcess> nodes() {
+        return all;
     }
 
     /** Returns one server; throws {@link IllegalArgumentException} if there is none of that name. */
@@ -55,12 +60,13 @@ final class NodeCluster implements AutoCloseable {
     synchronized void restart(String name) {
         NodeProcess dead = node(name);
         if (!dead.isAlive()) {
-            add(NodeProcess.start(name, dead.port()).await());
+            add(NodeProcess.start(name, dead.port(), options).await());
         }
     }
 
     private synchronized void add(NodeProcess added) {
         nodes.put(added.name(), added);
+        all = List.copyOf(nodes.values());
         for (NodeProcess other : nodes.values()) {
             if (other != added) {
                 other.join(added);

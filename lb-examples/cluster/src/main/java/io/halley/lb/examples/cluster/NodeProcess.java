@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -31,7 +32,12 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts a JVM and returns at once; {@link Starting#await} waits until it serves. */
     static Starting start(String name, int port) {
-        List<String> command = List.of(
+        return start(name, port, List.of());
+    }
+
+    /** Starts a JVM as {@link #start(String, int)} does, with further arguments of {@link CometdNode}. */
+    static Starting start(String name, int port, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
@@ -42,7 +48,8 @@ final class NodeProcess implements AutoCloseable {
                 "--name",
                 name,
                 "--port",
-                Integer.toString(port));
+                Integer.toString(port)));
+        command.addAll(options);
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -97,12 +104,23 @@ final class NodeProcess implements AutoCloseable {
 
     /** Tells this server to subscribe to another one. */
     void join(NodeProcess peer) {
+        // Where it died meanwhile: whoever starts it again joins it again.
+        command("peer " + peer.name + " " + peer.address().resolve("/cometd"));
+    }
+
+    /** Publishes to this server's own subscribers; returns false if it is dead. */
+    boolean publish(String channel, String text) {
+        return command("publish " + channel + " " + text);
+    }
+
+    private boolean command(String line) {
         try {
             var in = process.outputWriter();
-            in.write("peer " + peer.name + " " + peer.address().resolve("/cometd") + "\n");
+            in.write(line + "\n");
             in.flush();
+            return true;
         } catch (IOException e) {
-            // It died meanwhile. Whoever starts it again joins it again.
+            return false;
         }
     }
 

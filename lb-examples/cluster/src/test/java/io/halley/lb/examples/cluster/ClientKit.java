@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.cometd.client.BayeuxClient;
 import org.cometd.client.http.jetty.JettyHttpClientTransport;
 import org.cometd.client.transport.ClientTransport;
+import org.cometd.client.transport.HttpClientTransport;
 import org.cometd.client.websocket.jakarta.WebSocketTransport;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.ee10.websocket.jakarta.client.JakartaWebSocketClientContainer;
@@ -46,12 +48,28 @@ final class ClientKit implements AutoCloseable {
 
     /** Returns a client that has not yet shaken hands. */
     TestClient client(URI cometd, Transport transport) {
-        List<ClientTransport> transports = new ArrayList<>();
+        return new TestClient(cometd, scheduler, transports(transport));
+    }
+
+    /** Returns a client for a crowd, on its way to its first session; without cookies it keeps none that it is given. */
+    JavaMember member(URI cometd, Transport transport, boolean cookies) {
+        List<HttpClientTransport> transports = transports(transport);
+        ClientTransport[] others = transports.stream().skip(1).toArray(ClientTransport[]::new);
+        BayeuxClient bayeux = new BayeuxClient(cometd.toString(), scheduler, transports.get(0), others);
+        if (!cookies) {
+            // Not before: the client gives them a store of its own.
+            transports.forEach(each -> each.setHttpCookieStore(new HttpCookieStore.Empty()));
+        }
+        return new JavaMember(bayeux);
+    }
+
+    private List<HttpClientTransport> transports(Transport transport) {
+        List<HttpClientTransport> transports = new ArrayList<>();
         if (transport == Transport.WEBSOCKET) {
             transports.add(new WebSocketTransport(new HashMap<>(), scheduler, webSocket));
         }
         transports.add(new JettyHttpClientTransport(null, new HashMap<>(), scheduler, http));
-        return new TestClient(cometd, scheduler, transports);
+        return transports;
     }
 
     @Override

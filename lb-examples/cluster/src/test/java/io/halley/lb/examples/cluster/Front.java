@@ -2,6 +2,8 @@
 package io.halley.lb.examples.cluster;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /** What stands before the servers in a test: the balancer, or HAProxy to compare with. */
 interface Front extends AutoCloseable {
@@ -17,6 +19,15 @@ interface Front extends AutoCloseable {
 
     /** Returns where clients find CometD. */
     URI cometd();
+
+    /** Gives a server no new clients; completes when it is empty or the time is over, with the sessions left or -1. */
+    CompletionStage<Integer> drain(String server, Duration within);
+
+    /** Lets a server take clients again. */
+    void ready(String server);
+
+    /** Returns whether a server takes clients now. */
+    boolean isUp(String server);
 
     @Override
     void close();

@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.examples.cluster;
 
+import io.halley.lb.BackendBuilder;
+import io.halley.lb.LoadBalancer;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** The balancer of the demo in an Undertow of its own. */
 record HalleyFront(CometdBalancer balancer, Undertow undertow) implements Front {
     static HalleyFront start(NodeCluster cluster) {
         return start(CometdBalancer.start(cluster));
+    }
+
+    /** Starts it with other options than the demo's. */
+    static HalleyFront start(NodeCluster cluster, UnaryOperator<BackendBuilder> options) {
+        return start(CometdBalancer.start(cluster, options));
     }
 
     static HalleyFront start(CometdBalancer balancer) {
@@ -25,6 +35,26 @@ record HalleyFront(CometdBalancer balancer, Undertow undertow) implements Front 
     public URI cometd() {
         var address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
         return URI.create("http://127.0.0.1:" + address.getPort() + "/cometd");
+    }
+
+    LoadBalancer loadBalancer() {
+        return balancer.loadBalancer();
+    }
+
+    @Override
+    public CompletionStage<Integer> drain(String server, Duration within) {
+        return loadBalancer().drain(server, within);
+    }
+
+    @Override
+    public void ready(String server) {
+        loadBalancer().ready(server);
+    }
+
+    @Override
+    public boolean isUp(String server) {
+        return loadBalancer().snapshot().servers().stream()
+                .anyMatch(each -> each.name().equals(server) && each.balanced());
     }
 
     @Override

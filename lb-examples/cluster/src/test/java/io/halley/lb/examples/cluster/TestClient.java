@@ -18,8 +18,6 @@ import org.cometd.bayeux.Message;
 import org.cometd.bayeux.client.ClientSessionChannel;
 import org.cometd.client.BayeuxClient;
 import org.cometd.client.transport.ClientTransport;
-import org.cometd.client.transport.HttpClientTransport;
-import org.eclipse.jetty.http.HttpCookieStore;
 
 /**
  * One client as an application writes it: it subscribes in its handshake listener, so also after a failover.
@@ -39,23 +37,13 @@ final class TestClient {
 
     private volatile long subscribedNanos;
 
-    TestClient(URI cometd, ScheduledExecutorService scheduler, List<ClientTransport> transports) {
+    TestClient(URI cometd, ScheduledExecutorService scheduler, List<? extends ClientTransport> transports) {
         ClientTransport[] others = transports.stream().skip(1).toArray(ClientTransport[]::new);
         bayeux = new BayeuxClient(cometd.toString(), scheduler, transports.get(0), others);
         bayeux.getChannel(Channel.META_HANDSHAKE).addListener((ClientSessionChannel.MessageListener) this::handshaken);
         for (String meta : List.of(Channel.META_HANDSHAKE, Channel.META_CONNECT, Channel.META_SUBSCRIBE)) {
             bayeux.getChannel(meta).addListener((ClientSessionChannel.MessageListener) this::recordFailure);
         }
-    }
-
-    /** Keeps no cookies from now on. */
-    TestClient withoutCookies() {
-        for (String name : bayeux.getKnownTransportNames()) {
-            if (bayeux.getTransport(name) instanceof HttpClientTransport http) {
-                http.setHttpCookieStore(new HttpCookieStore.Empty());
-            }
-        }
-        return this;
     }
 
     /** Shakes hands and subscribes; blocks until the subscriptions are confirmed. */
