@@ -17,27 +17,83 @@ import org.junit.jupiter.api.Test;
 class ConnectionGateTest {
     private final ManualTime time = new ManualTime();
 
+    private static long open(ConnectionGate gate) {
+        long wait = gate.tryTake();
+        if (wait == 0) {
+            gate.opened();
+        }
+        return wait;
+    }
+
+    @Test
+    void countsNoConnectionForAPlaceThatIsGivenBack() {
+        ConnectionGate gate = new ConnectionGate(1, 1, time);
+
+        assertThat(gate.tryTake()).isZero();
+        assertThat(gate.open()).isEqualTo(1);
+        gate.refused();
+        gate.closed();
+
+        assertThat(gate.open()).isZero();
+        assertThat(gate.accepted()).isZero();
+        assertThat(gate.perSecond()).isZero();
+        assertThat(open(gate)).isZero();
+    }
+
+    @Test
+    void countsThoseWhoAreNotYetDecidedUponForTheRate() {
+        ConnectionGate gate = new ConnectionGate(100, 3, time);
+        open(gate);
+        gate.tryTake();
+        gate.tryTake();
+
+        assertThat(gate.tryTake()).isEqualTo(1_000_000);
+        gate.refused();
+        assertThat(gate.tryTake()).isZero();
+        gate.opened();
+        gate.opened();
+        assertThat(gate.tryTake()).isBetween(900_000_000L, 1_000_000_001L);
+    }
+
+    @Test
+    void keepsItsCountsWhenItsLimitsChange() {
+        ConnectionGate gate = new ConnectionGate(3, 10, time);
+        open(gate);
+        open(gate);
+
+        gate.limits(2, 10);
+        assertThat(open(gate)).isEqualTo(Long.MAX_VALUE);
+        gate.limits(3, 2);
+        assertThat(open(gate)).isBetween(1L, 1_000_000_001L);
+        gate.limits(3, 3);
+        assertThat(open(gate)).isZero();
+
+        assertThat(gate.open()).isEqualTo(3);
+        assertThat(gate.accepted()).isEqualTo(3);
+        assertThatThrownBy(() -> gate.limits(0, 1)).hasMessageContaining("maxConnections: 0");
+    }
+
     @Test
     void letsConnectionsInUpToTheMost() {
         ConnectionGate gate = new ConnectionGate(2, Integer.MAX_VALUE, time);
 
-        assertThat(gate.tryOpen()).isZero();
-        assertThat(gate.tryOpen()).isZero();
-        assertThat(gate.tryOpen()).isEqualTo(Long.MAX_VALUE);
+        assertThat(open(gate)).isZero();
+        assertThat(open(gate)).isZero();
+        assertThat(open(gate)).isEqualTo(Long.MAX_VALUE);
         assertThat(gate.open()).isEqualTo(2);
         assertThat(gate.closed()).isTrue();
-        assertThat(gate.tryOpen()).isZero();
+        assertThat(open(gate)).isZero();
         assertThat(gate.accepted()).isEqualTo(3);
     }
 
     @Test
     void wakesNobodyWhereNobodyWaits() {
         ConnectionGate gate = new ConnectionGate(1, Integer.MAX_VALUE, time);
-        gate.tryOpen();
-        gate.tryOpen();
+        open(gate);
+        open(gate);
 
         assertThat(gate.closed()).isTrue();
-        gate.tryOpen();
+        open(gate);
         assertThat(gate.closed()).isFalse();
         assertThat(gate.open()).isZero();
     }
@@ -46,14 +102,14 @@ class ConnectionGateTest {
     void letsConnectionsInUpToTheRate() {
         ConnectionGate gate = new ConnectionGate(1_000, 10, time);
         for (int i = 0; i < 10; i++) {
-            assertThat(gate.tryOpen()).isZero();
+            assertThat(open(gate)).isZero();
         }
 
-        long wait = gate.tryOpen();
+        long wait = open(gate);
         assertThat(gate.perSecond()).isEqualTo(10);
         assertThat(wait).isBetween(1_000_000_000L, 1_000_000_001L);
         time.pass(ofNanos(wait));
-        assertThat(gate.tryOpen()).isZero();
+        assertThat(open(gate)).isZero();
         assertThat(gate.open()).isEqualTo(11);
     }
 
@@ -61,7 +117,7 @@ class ConnectionGateTest {
     void keepsTheRateOverALongTime() {
         ConnectionGate gate = new ConnectionGate(Integer.MAX_VALUE, 100, time);
         for (int i = 0; i < 100_000; i++) {
-            gate.tryOpen();
+            open(gate);
             time.pass(ofMillis(1));
         }
 
@@ -87,7 +143,7 @@ class ConnectionGateTest {
         for (int t = 0; t < 4; t++) {
             threads.add(new Thread(() -> {
                 for (int i = 0; i < 50_000; i++) {
-                    if (gate.tryOpen() == 0) {
+                    if (open(gate) == 0) {
                         most.accumulateAndGet(gate.open(), Math::max);
                         gate.closed();
                     } else {
@@ -125,7 +181,7 @@ class ConnectionGateTest {
 
         boolean lost = false;
         for (int accepted = 0; accepted < connections && !lost; ) {
-            if (gate.tryOpen() == 0) {
+            if (open(gate) == 0) {
                 accepted++;
                 open.release();
             } else {

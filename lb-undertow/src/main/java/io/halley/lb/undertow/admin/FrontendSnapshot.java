@@ -11,7 +11,11 @@ import io.halley.lb.model.Traffic;
  * @param active connections open now ({@code scur})
  * @param activeMax the most connections ever open ({@code smax})
  * @param limit the limit of connections, 0 for none ({@code slim})
- * @param connections connections accepted ({@code stot}, {@code conn_tot})
+ * @param connections connections accepted ({@code conn_tot})
+ * @param sessions those of them that no rule refused ({@code stot})
+ * @param rate sessions of the last second ({@code rate})
+ * @param rateMax the most sessions ever in a second ({@code rate_max})
+ * @param rateLimit the limit of sessions in a second, 0 for none ({@code rate_lim})
  * @param requests requests received ({@code req_tot})
  * @param bytesIn bytes received ({@code bin})
  * @param bytesOut bytes sent ({@code bout})
@@ -27,6 +31,10 @@ public record FrontendSnapshot(
         int activeMax,
         int limit,
         long connections,
+        long sessions,
+        long rate,
+        long rateMax,
+        int rateLimit,
         long requests,
         long bytesIn,
         long bytesOut,

@@ -36,10 +36,11 @@ final class StatsCsv {
         iid++;
         csv.put("pxname", frontend.name()).put("svname", "FRONTEND").put("status", frontend.open() ? "OPEN" : "STOP");
         csv.put("scur", frontend.active()).put("smax", frontend.activeMax()).put("slim", positive(frontend.limit()));
-        csv.put("stot", frontend.connections()).put("bin", frontend.bytesIn()).put("bout", frontend.bytesOut());
+        csv.put("stot", frontend.sessions()).put("bin", frontend.bytesIn()).put("bout", frontend.bytesOut());
         csv.put("dreq", frontend.deniedRequests()).put("dcon", frontend.deniedConnections());
         csv.put("ereq", frontend.requestErrors()).put("req_tot", frontend.requests());
         csv.put("conn_tot", frontend.connections());
+        csv.put("rate", frontend.rate()).put("rate_lim", frontend.rateLimit()).put("rate_max", frontend.rateMax());
         responses(frontend.responses());
         end(0, 0);
     }

@@ -79,6 +79,10 @@ final class StatsJson {
         json.writeNumberProperty("activeMax", frontend.activeMax());
         json.writeNumberProperty("limit", frontend.limit());
         json.writeNumberProperty("connections", frontend.connections());
+        json.writeNumberProperty("sessions", frontend.sessions());
+        json.writeNumberProperty("rate", frontend.rate());
+        json.writeNumberProperty("rateMax", frontend.rateMax());
+        json.writeNumberProperty("rateLimit", frontend.rateLimit());
         json.writeNumberProperty("requests", frontend.requests());
         json.writeNumberProperty("bytesIn", frontend.bytesIn());
         json.writeNumberProperty("bytesOut", frontend.bytesOut());

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioWorker;
 
@@ -38,7 +37,7 @@ final class Assembly {
     private final XnioWorker worker;
     private final ByteBufferPool buffers;
     private final StatsPages pages;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final SharedPlaces places = new SharedPlaces();
     private Map<InetSocketAddress, ListeningSocket> sockets = new LinkedHashMap<>();
     private Map<String, LiveFrontend> frontends = new LinkedHashMap<>();
     private Map<String, LiveBackend> backends = new LinkedHashMap<>();
@@ -70,19 +69,42 @@ final class Assembly {
         }
         tables = tables.follow(configuration.tables());
         pages.prepare(configuration, newFrontends.values(), newBackends);
+        places.limit(configuration.maxConnections());
         for (HaproxyFrontend frontend : configuration.frontends()) {
             LiveFrontend live = newFrontends.computeIfAbsent(frontend.name(), this::frontend);
             live.route(route(frontend, configuration, newBackends, files));
-            for (Bind bind : frontend.binds()) {
-                plan.socket(bind).serve(live.counted(listener(bind, frontend, live, files)));
-            }
+            open(frontend, configuration, live, plan, files);
         }
         retire(configuration, plan, newFrontends, newBackends);
     }
 
     private LiveFrontend frontend(String name) {
         LiveFrontend known = frontends.get(name);
-        return known != null ? known : new LiveFrontend(name, connections);
+        return known != null ? known : new LiveFrontend(name, new FrontDoor(places, worker));
+    }
+
+    private void open(
+            HaproxyFrontend frontend,
+            HaproxyConfiguration configuration,
+            LiveFrontend live,
+            SocketPlan plan,
+            LoadedFiles files) {
+        List<ListeningSocket> accepting = new ArrayList<>();
+        int most = smaller(frontend.maxConnections(), configuration.maxConnections());
+        for (Bind bind : frontend.binds()) {
+            ListeningSocket socket = plan.socket(bind);
+            socket.serve(
+                    live.door(),
+                    live.counted(listener(bind, frontend, live, files)),
+                    smaller(bind.maxConnections(), most));
+            accepting.add(socket);
+        }
+        live.door().open(accepting, frontend.maxConnections(), frontend.sessionRate());
+    }
+
+    /** Returns the smaller of two limits, where 0 is none. */
+    private static int smaller(int one, int other) {
+        return one == 0 ? other : other == 0 ? one : Math.min(one, other);
     }
 
     private Map<String, LiveBackend> backends(HaproxyConfiguration configuration, LoadedFiles files) {
@@ -126,6 +148,7 @@ final class Assembly {
             LoadedFiles files) {
         return new FrontendRoute(
                 frontend,
+                frontend.maxConnections() == 0 ? configuration.maxConnections() : frontend.maxConnections(),
                 new FrontendRules(frontend, configuration, live, tables),
                 live,
                 pages.ofBackends(),

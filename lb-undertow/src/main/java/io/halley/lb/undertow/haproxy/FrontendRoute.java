@@ -35,6 +35,7 @@ final class FrontendRoute {
             """);
 
     private final HaproxyFrontend frontend;
+    private final int maxConnections;
     private final FrontendRules rules;
     private final Map<String, LiveBackend> backends;
     private final Map<String, StatsMount> backendStats;
@@ -43,12 +44,14 @@ final class FrontendRoute {
 
     FrontendRoute(
             HaproxyFrontend frontend,
+            int maxConnections,
             FrontendRules rules,
             Map<String, LiveBackend> backends,
             Map<String, StatsMount> backendStats,
             @Nullable StatsMount stats,
             Map<Integer, RefusalPage> errorPages) {
         this.frontend = frontend;
+        this.maxConnections = maxConnections;
         this.rules = rules;
         this.backends = Map.copyOf(backends);
         this.backendStats = Map.copyOf(backendStats);
@@ -56,8 +59,14 @@ final class FrontendRoute {
         this.errorPages = Map.copyOf(errorPages);
     }
 
+    /** Returns the limit of connections, 0 for none. */
     int maxConnections() {
-        return frontend.maxConnections();
+        return maxConnections;
+    }
+
+    /** Returns the limit of connections in a second, 0 for none. */
+    int sessionRate() {
+        return frontend.sessionRate();
     }
 
     FrontendRules rules() {

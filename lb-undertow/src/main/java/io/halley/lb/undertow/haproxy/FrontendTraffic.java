@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.haproxy;
 
+import io.halley.lb.limit.ConnectionGate;
 import io.halley.lb.model.Traffic;
 import io.halley.lb.undertow.admin.FrontendSnapshot;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What went through one frontend. Thread-safe. */
 final class FrontendTraffic implements ExchangeCompletionListener {
 
-    private final AtomicInteger all;
-    private final AtomicInteger active = new AtomicInteger();
+    private final ConnectionGate gate;
     private final AtomicInteger activeMax = new AtomicInteger();
+    private final AtomicLong rateMax = new AtomicLong();
     private final LongAdder connections = new LongAdder();
     private final LongAdder requests = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
@@ -21,25 +23,22 @@ final class FrontendTraffic implements ExchangeCompletionListener {
     private final LongAdder deniedConnections = new LongAdder();
     private final LongAdder[] responses = new LongAdder[6];
 
-    FrontendTraffic(AtomicInteger all) {
-        this.all = all;
+    FrontendTraffic(ConnectionGate gate) {
+        this.gate = gate;
         for (int i = 0; i < responses.length; i++) {
             responses[i] = new LongAdder();
         }
     }
 
-    /** Counts a connection that was accepted. */
+    /** Counts a connection that was let in. */
     void opened() {
         connections.increment();
-        all.getAndIncrement();
-        int now = active.incrementAndGet();
-        activeMax.accumulateAndGet(now, Math::max);
+        activeMax.accumulateAndGet(gate.open(), Math::max);
     }
 
-    /** Counts the end of a connection. */
-    void closed() {
-        active.getAndDecrement();
-        all.getAndDecrement();
+    /** Notes that no rule has refused the connection, which the gate has counted. */
+    void accepted() {
+        rateMax.accumulateAndGet(gate.perSecond(), Math::max);
     }
 
     /** Counts a connection that a rule has refused. */
@@ -50,14 +49,6 @@ final class FrontendTraffic implements ExchangeCompletionListener {
     /** Counts a request that a rule has refused. */
     void deniedRequest() {
         deniedRequests.increment();
-    }
-
-    int connections() {
-        return active.get();
-    }
-
-    int allConnections() {
-        return all.get();
     }
 
     void request(HttpServerExchange exchange) {
@@ -73,7 +64,7 @@ final class FrontendTraffic implements ExchangeCompletionListener {
         next.proceed();
     }
 
-    FrontendSnapshot snapshot(String name, boolean open, int limit) {
+    FrontendSnapshot snapshot(String name, boolean open, int limit, int rateLimit) {
         Traffic.Responses byStatus = new Traffic.Responses(
                 responses[0].sum(),
                 responses[1].sum(),
@@ -84,10 +75,14 @@ final class FrontendTraffic implements ExchangeCompletionListener {
         return new FrontendSnapshot(
                 name,
                 open,
-                active.get(),
+                gate.open(),
                 activeMax.get(),
                 limit,
                 connections.sum(),
+                gate.accepted(),
+                gate.perSecond(),
+                rateMax.get(),
+                rateLimit,
                 requests.sum(),
                 0,
                 bytesOut.sum(),

@@ -2,7 +2,9 @@
 package io.halley.lb.undertow.haproxy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
@@ -23,6 +25,8 @@ final class ListeningSocket {
 
     private final AcceptingChannel<StreamConnection> channel;
     private volatile ChannelListener<? super StreamConnection> server = IoUtils::safeClose;
+    private @Nullable FrontDoor owner;
+    private int foreign;
 
     private ListeningSocket(XnioWorker worker, InetSocketAddress address, int backlog) throws IOException {
         OptionMap options = OptionMap.builder()
@@ -44,10 +48,38 @@ final class ListeningSocket {
         return new ListeningSocket(worker, address, backlog);
     }
 
-    /** Sets what serves connections from now on, and accepts. */
-    void serve(ChannelListener<? super StreamConnection> listener) {
+    /**
+     * Sets what serves connections from now on; nothing is accepted before {@link #accept}.
+     *
+     * @param most how many of them may be open at once, 0 for no limit; those of another door do not count
+     */
+    synchronized void serve(FrontDoor door, ChannelListener<? super StreamConnection> listener, int most) {
+        if (owner != door) {
+            // The mark counts them too. It may be too high then, and the door does the rest.
+            foreign = owner == null ? 0 : owner.gate().open();
+            owner = door;
+        }
         server = listener;
-        channel.resumeAccepts();
+        int mark = most == 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, (long) most + foreign);
+        try {
+            // Both the same, so that the next one is accepted as soon as one closes.
+            channel.setOption(Options.CONNECTION_HIGH_WATER, mark);
+            channel.setOption(Options.CONNECTION_LOW_WATER, mark);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Accepts, or leaves connections in the backlog; does nothing if another door has the socket now. */
+    synchronized void accept(FrontDoor door, boolean on) {
+        if (owner != door || !channel.isOpen() || on == channel.isAcceptResumed()) {
+            return;
+        }
+        if (on) {
+            channel.resumeAccepts();
+        } else {
+            channel.suspendAccepts();
+        }
     }
 
     /** Returns where it listens, with the port that the system chose if none was given. */

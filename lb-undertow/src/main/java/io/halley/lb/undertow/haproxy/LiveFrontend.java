@@ -9,8 +9,9 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -20,16 +21,18 @@ import org.xnio.StreamConnection;
  */
 final class LiveFrontend implements HttpHandler, FrontendSource, FrontendView {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFrontend.class);
+
     private final String name;
+    private final FrontDoor door;
     private final FrontendTraffic traffic;
     private volatile @Nullable FrontendRoute route;
-    private volatile int maxConnections;
     private volatile boolean open = true;
 
-    /** @param all the connections of all frontends together */
-    LiveFrontend(String name, AtomicInteger all) {
+    LiveFrontend(String name, FrontDoor door) {
         this.name = name;
-        this.traffic = new FrontendTraffic(all);
+        this.door = door;
+        this.traffic = new FrontendTraffic(door.gate());
     }
 
     @Override
@@ -39,56 +42,86 @@ final class LiveFrontend implements HttpHandler, FrontendSource, FrontendView {
 
     @Override
     public int connections() {
-        return traffic.connections();
+        return door.gate().open();
     }
 
     @Override
     public int allConnections() {
-        return traffic.allConnections();
+        return door.all();
     }
 
     /** Sets what becomes of requests from now on. */
     void route(FrontendRoute next) {
-        maxConnections = next.maxConnections();
         route = next;
     }
 
     /** Accepts nothing any more, and lets each connection that is open carry one more request at most. */
     void stop() {
         open = false;
+        door.shut();
     }
 
-    /** Returns a listener that asks the rules about connections, counts them, and gives them on. */
+    /** Returns what decides when connections are let in. */
+    FrontDoor door() {
+        return door;
+    }
+
+    /** Returns a listener that asks for a place and the rules about connections, counts them, and gives them on. */
     ChannelListener<StreamConnection> counted(BindListener next) {
-        return connection -> {
-            InetSocketAddress peer = connection.getPeerAddress(InetSocketAddress.class);
-            if (peer == null) {
-                // Gone already.
-                IoUtils.safeClose(connection);
-                return;
-            }
-            traffic.opened();
-            FrontendSession session = new FrontendSession(peer.getAddress(), traffic::closed);
-            FrontendRoute current = route;
-            if (current != null && !current.rules().accepts(session)) {
-                traffic.deniedConnection();
-                session.closed();
-                IoUtils.safeClose(connection);
-                return;
-            }
+        return connection -> door.arrived(connection, placed -> begin(placed, next));
+    }
+
+    private void begin(StreamConnection connection, BindListener next) {
+        InetSocketAddress peer = connection.getPeerAddress(InetSocketAddress.class);
+        if (peer == null) {
+            // Gone already.
+            door.refused();
+            door.left();
+            IoUtils.safeClose(connection);
+            return;
+        }
+        traffic.opened();
+        FrontendSession session = new FrontendSession(peer.getAddress(), door::left);
+        if (!admits(session)) {
+            door.refused();
+            traffic.deniedConnection();
+            session.closed();
+            IoUtils.safeClose(connection);
+            return;
+        }
+        door.counted();
+        traffic.accepted();
+        try {
             next.serve(connection, session, this);
-            if (connection.isOpen()) {
-                ChannelListener<? super StreamConnection> inner = connection.getCloseListener();
-                connection.setCloseListener(closed -> {
-                    session.closed();
-                    if (inner != null) {
-                        inner.handleEvent(closed);
-                    }
-                });
-            } else {
-                session.closed();
+        } catch (RuntimeException | Error e) {
+            LOG.error("closing a connection of {} after a fault", name, e);
+            IoUtils.safeClose(connection);
+        }
+        endWith(connection, session);
+    }
+
+    private boolean admits(FrontendSession session) {
+        FrontendRoute current = route;
+        try {
+            return current == null || current.rules().accepts(session);
+        } catch (RuntimeException e) {
+            LOG.error("refusing a connection of {} after a fault", name, e);
+            return false;
+        }
+    }
+
+    private static void endWith(StreamConnection connection, FrontendSession session) {
+        if (!connection.isOpen()) {
+            session.closed();
+            return;
+        }
+        ChannelListener<? super StreamConnection> inner = connection.getCloseListener();
+        connection.setCloseListener(closed -> {
+            session.closed();
+            if (inner != null) {
+                inner.handleEvent(closed);
             }
-        };
+        });
     }
 
     @Override
@@ -109,6 +142,11 @@ final class LiveFrontend implements HttpHandler, FrontendSource, FrontendView {
 
     @Override
     public FrontendSnapshot snapshot() {
-        return traffic.snapshot(name, open, maxConnections);
+        FrontendRoute current = route;
+        return traffic.snapshot(
+                name,
+                open,
+                current == null ? 0 : current.maxConnections(),
+                current == null ? 0 : current.sessionRate());
     }
 }

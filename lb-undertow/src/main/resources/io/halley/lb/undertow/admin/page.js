@@ -160,7 +160,8 @@ function drawBanners() {
 
 const FRONTEND = [['Frontend', 'svname', f => f.name], ['Status', 'status', f => f.open ? 'OPEN' : 'STOP'],
   ['Connections', 'scur', f => f.limit ? `${number(f.active)} / ${number(f.limit)}` : number(f.active)], ['Most', 'smax', f => number(f.activeMax)],
-  ['In all', 'stot', f => number(f.connections)], ['Requests', 'req_tot', f => number(f.requests)],
+  ['In all', 'stot', f => number(f.sessions)], ['A second', 'rate', f => f.rateLimit ? `${number(f.rate)} / ${number(f.rateLimit)}` : number(f.rate)],
+  ['Requests', 'req_tot', f => number(f.requests)],
   ['In', 'bin', f => bytes(f.bytesIn)], ['Out', 'bout', f => bytes(f.bytesOut)],
   ['Denied', 'dreq dcon', f => number(f.deniedRequests + f.deniedConnections)], ['Bad requests', 'ereq', f => number(f.requestErrors)]];
 

@@ -9,6 +9,6 @@ final class FrontendSnapshots {
 
     static FrontendSnapshot some() {
         return new FrontendSnapshot(
-                "www", true, 1, 2, 100, 3, 4, 5, 6, 7, 8, 9, new Traffic.Responses(1, 2, 3, 4, 5, 6));
+                "www", true, 1, 2, 100, 3, 3, 1, 2, 50, 4, 5, 6, 7, 8, 9, new Traffic.Responses(1, 2, 3, 4, 5, 6));
     }
 }

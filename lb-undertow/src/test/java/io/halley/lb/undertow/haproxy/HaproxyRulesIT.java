@@ -229,7 +229,8 @@ class HaproxyRulesIT {
             one(stand.port(1), "/");
             await().untilAsserted(() -> {
                 List<String> web = column(stand, "web,FRONTEND,");
-                assertThat(web).contains("dreq=2", "dcon=1", "scur=0", "stot=2", "hrsp_4xx=2", "hrsp_2xx=1");
+                assertThat(web)
+                        .contains("dreq=2", "dcon=1", "scur=0", "stot=1", "conn_tot=2", "hrsp_4xx=2", "hrsp_2xx=1");
             });
         }
     }
