@@ -32,7 +32,8 @@ final class ClientKit implements AutoCloseable {
 
     private final HttpClient http = new HttpClient();
     private final JakartaWebSocketClientContainer webSocket = new JakartaWebSocketClientContainer(http);
-    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(2);
+    /** The client waits on one of these threads while a WebSocket opens, which a dead server can make seconds. */
+    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(32);
 
     ClientKit() {
         http.setMaxConnectionsPerDestination(1024);

@@ -48,7 +48,8 @@ final class JavaScriptClient implements AutoCloseable {
 
     /** Returns the subscriptions that were confirmed, one for each session; waits until there are so many. */
     List<Event> awaitSubscribed(int count) {
-        await().atMost(TestClient.PATIENCE).until(() -> events("subscribed").size() >= count);
+        await().atMost(TestClient.PATIENCE.multipliedBy(2))
+                .until(() -> events("subscribed").size() >= count);
         return events("subscribed");
     }
 

@@ -59,13 +59,14 @@ class JavaScriptClientIT {
                     ? Set.of(nodeOf(polling))
                     : Set.of(nodeOf(polling), nodeOf(webSocket));
 
+            Duration limit = cluster.front().failover(doomed.size());
             long killed = System.nanoTime();
             doomed.forEach(cluster.cluster()::kill);
 
             for (JavaScriptClient script : List.of(polling, webSocket)) {
                 List<Event> sessions = script.awaitSubscribed(2);
                 Event last = sessions.get(sessions.size() - 1);
-                assertThat(Duration.ofNanos(last.nanos() - killed)).isLessThan(Duration.ofSeconds(3));
+                assertThat(Duration.ofNanos(last.nanos() - killed)).isLessThan(limit);
                 assertThat(last.text("node")).isNotIn(doomed);
                 assertThat(last.text("transport")).isEqualTo(sessions.get(0).text("transport"));
             }
