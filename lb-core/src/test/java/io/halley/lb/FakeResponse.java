@@ -42,6 +42,11 @@ final class FakeResponse implements ResponseEdit {
     }
 
     @Override
+    public String setCookieLine(int occurrence) {
+        return null;
+    }
+
+    @Override
     public void addHeader(String name, String value) {
         added.add(name + ": " + value);
     }

@@ -31,6 +31,44 @@ public final class CookieHeader {
         return null;
     }
 
+    /**
+     * Returns, of a cookie whose name begins so, the rest of the name, {@code =} and the value, or null if there are
+     * not so many.
+     */
+    static @Nullable String prefixed(String header, String prefix, int occurrence) {
+        int left = occurrence;
+        for (int at = 0; at < header.length(); at = end(header, at) + 1) {
+            int equals = equalsBehind(header, at, prefix);
+            if (equals >= 0 && left-- == 0) {
+                int rest = header.indexOf(prefix, at) + prefix.length();
+                return trim(header, rest, equals) + '=' + trim(header, equals + 1, end(header, at));
+            }
+        }
+        return null;
+    }
+
+    /** Returns how many cookies there are whose name begins so. */
+    static int countPrefixed(String header, String prefix) {
+        int count = 0;
+        for (int at = 0; at < header.length(); at = end(header, at) + 1) {
+            if (equalsBehind(header, at, prefix) >= 0) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Returns where the pair that begins there has its {@code =}, or -1 if its name does not begin so. */
+    private static int equalsBehind(String header, int at, String prefix) {
+        int end = end(header, at);
+        int start = at;
+        while (start < end && isBlank(header.charAt(start))) {
+            start++;
+        }
+        int equals = header.startsWith(prefix, start) ? header.indexOf('=', start + prefix.length()) : -1;
+        return equals < end ? equals : -1;
+    }
+
     /** Returns whether the value of any cookie of that name passes a test; it is asked in the order of the header. */
     public static boolean anyValue(String header, String name, Predicate<String> test) {
         for (int at = 0; at < header.length(); at = end(header, at) + 1) {

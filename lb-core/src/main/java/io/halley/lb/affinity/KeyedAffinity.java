@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.model.Faults;
 import io.halley.lb.model.KeyExtractor;
+import io.halley.lb.model.RequestView;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,21 +30,24 @@ public final class KeyedAffinity implements Affinity {
     private final Duration idle;
     private final int length;
     private final long maxEntries;
+    private final When when;
 
-    private KeyedAffinity(KeyExtractor key, Duration idle, int length, long maxEntries) {
+    private KeyedAffinity(KeyExtractor key, Duration idle, int length, long maxEntries, When when) {
         this.key = key;
         this.idle = idle;
         this.length = length;
         this.maxEntries = maxEntries;
+        this.when = when;
     }
 
     static KeyedAffinity of(KeyExtractor key, Duration idle) {
-        return new KeyedAffinity(requireNonNull(key, "key"), requireNonNull(idle, "idle"), LONGEST, 1_000_000);
+        requireNonNull(key, "key");
+        return new KeyedAffinity(key, requireNonNull(idle, "idle"), LONGEST, 1_000_000, When.ALWAYS);
     }
 
     /** Sets how many characters of a key count. Default 128, range 1 to 128. HAProxy: {@code string len}. */
     public KeyedAffinity length(int length) {
-        return new KeyedAffinity(key, idle, length, maxEntries);
+        return new KeyedAffinity(key, idle, length, maxEntries, when);
     }
 
     /**
@@ -51,12 +56,38 @@ public final class KeyedAffinity implements Affinity {
      * <p>Range 1 to 100,000,000. HAProxy: {@code size}.
      */
     public KeyedAffinity maxEntries(long maxEntries) {
-        return new KeyedAffinity(key, idle, length, maxEntries);
+        return new KeyedAffinity(key, idle, length, maxEntries, when);
+    }
+
+    /**
+     * Sets for which requests clients are kept: the others neither ask nor teach the table. Default: all. HAProxy:
+     * {@code stick on ... if}.
+     *
+     * <p>The condition is called on the request's thread and must not block. Equal affinities keep their table, so it
+     * should have an {@code equals}.
+     */
+    public KeyedAffinity when(Predicate<? super RequestView> condition) {
+        return withWhen(new When(requireNonNull(condition, "condition")));
+    }
+
+    /** Sets for which requests the table is asked, as {@link #when} does for both. HAProxy: {@code stick match ... if}. */
+    public KeyedAffinity matchWhen(Predicate<? super RequestView> condition) {
+        return withWhen(new When(requireNonNull(condition, "condition"), when.storeRequest(), when.storeResponse()));
+    }
+
+    /** Sets which requests teach the table. HAProxy: {@code stick store-request ... if}. */
+    public KeyedAffinity storeRequestWhen(Predicate<? super RequestView> condition) {
+        return withWhen(new When(when.match(), requireNonNull(condition, "condition"), when.storeResponse()));
+    }
+
+    private KeyedAffinity withWhen(When changed) {
+        return new KeyedAffinity(key, idle, length, maxEntries, changed);
     }
 
     @Override
     public Stickiness open(LongSupplier nanoTime, InstantSource wallClock) {
-        return new KeyedStickiness(key, length, new PinningTable(AffinityTable.inMemory(maxEntries, idle, nanoTime)));
+        AffinityTable table = AffinityTable.inMemory(maxEntries, idle, nanoTime);
+        return new KeyedStickiness(key, length, when, new PinningTable(table));
     }
 
     @Override
@@ -73,17 +104,18 @@ public final class KeyedAffinity implements Affinity {
                 && key.equals(that.key)
                 && idle.equals(that.idle)
                 && length == that.length
-                && maxEntries == that.maxEntries;
+                && maxEntries == that.maxEntries
+                && when.equals(that.when);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(key, idle, length, maxEntries);
+        return Objects.hash(key, idle, length, maxEntries, when);
     }
 
     /** Returns the options as HAProxy words. */
     @Override
     public String toString() {
-        return "stick on " + key + " size " + maxEntries + " expire " + idle.toMillis() + "ms";
+        return "stick on " + key + " size " + maxEntries + " expire " + idle.toMillis() + "ms" + when;
     }
 }

@@ -12,11 +12,13 @@ final class KeyedStickiness implements Stickiness {
 
     private final KeyExtractor key;
     private final int length;
+    private final When when;
     private final PinningTable table;
 
-    KeyedStickiness(KeyExtractor key, int length, PinningTable table) {
+    KeyedStickiness(KeyExtractor key, int length, When when, PinningTable table) {
         this.key = key;
         this.length = length;
+        this.when = when;
         this.table = table;
     }
 
@@ -25,12 +27,14 @@ final class KeyedStickiness implements Stickiness {
         // A table is no cookie: the letters of the termination state stay those of the cookie, as in HAProxy.
         match.cookie = CookieState.UNCHECKED;
         match.setCookie = SetCookieState.UNCHECKED;
-        String value = key.extract(request);
+        boolean looksUp = when.match().test(request);
+        match.storesRequest = when.storeRequest().test(request);
+        String value = looksUp || match.storesRequest ? key.extract(request) : null;
         if (value == null || value.isEmpty()) {
             return null;
         }
         match.presented = value.length() > length ? value.substring(0, length) : value;
-        match.entry = table.get(match.presented);
+        match.entry = looksUp ? table.get(match.presented) : null;
         Server server = match.entry == null ? null : servers.byName(match.entry);
         match.server = server != null && servers.isUsable(server) ? server : null;
         return match.server;
@@ -38,7 +42,7 @@ final class KeyedStickiness implements Stickiness {
 
     @Override
     public void onResponse(Match match, Server server, ResponseEdit response) {
-        if (match.presented == null) {
+        if (match.presented == null || !match.storesRequest) {
             return;
         }
         if (!server.name().equals(table.get(match.presented))) {

@@ -4,10 +4,12 @@ package io.halley.lb.affinity;
 import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.model.Faults;
+import io.halley.lb.model.RequestView;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,21 +42,32 @@ public final class LearnedAffinity implements Affinity {
     private final UriMode mode;
     private final boolean requestLearn;
     private final long maxEntries;
+    private final boolean namePrefix;
+    private final When when;
 
     private LearnedAffinity(
-            String name, Duration idle, int length, UriMode mode, boolean requestLearn, long maxEntries) {
+            String name,
+            Duration idle,
+            int length,
+            UriMode mode,
+            boolean requestLearn,
+            long maxEntries,
+            boolean namePrefix,
+            When when) {
         this.name = name;
         this.idle = idle;
         this.length = length;
         this.mode = mode;
         this.requestLearn = requestLearn;
         this.maxEntries = maxEntries;
+        this.namePrefix = namePrefix;
+        this.when = when;
     }
 
     static LearnedAffinity of(String name, Duration idle) {
         requireNonNull(name, "name");
         requireNonNull(idle, "idle");
-        return new LearnedAffinity(name, idle, LONGEST, UriMode.PATH_PARAMETERS, true, 1_000_000);
+        return new LearnedAffinity(name, idle, LONGEST, UriMode.PATH_PARAMETERS, true, 1_000_000, false, When.ALWAYS);
     }
 
     /** Returns the cookie's name. */
@@ -68,17 +81,18 @@ public final class LearnedAffinity implements Affinity {
      * <p>Shorter than the application's values it makes different clients one.
      */
     public LearnedAffinity length(int length) {
-        return new LearnedAffinity(name, idle, length, mode, requestLearn, maxEntries);
+        return new LearnedAffinity(name, idle, length, mode, requestLearn, maxEntries, namePrefix, when);
     }
 
     /** Sets where in the target of a GET, HEAD or POST without the cookie the value is looked for. */
     public LearnedAffinity mode(UriMode mode) {
-        return new LearnedAffinity(name, idle, length, requireNonNull(mode, "mode"), requestLearn, maxEntries);
+        requireNonNull(mode, "mode");
+        return new LearnedAffinity(name, idle, length, mode, requestLearn, maxEntries, namePrefix, when);
     }
 
     /** Sets whether values are learned from requests too. Default: on. HAProxy 1.5: {@code request-learn}. */
     public LearnedAffinity requestLearn(boolean on) {
-        return new LearnedAffinity(name, idle, length, mode, on, maxEntries);
+        return new LearnedAffinity(name, idle, length, mode, on, maxEntries, namePrefix, when);
     }
 
     /**
@@ -88,13 +102,59 @@ public final class LearnedAffinity implements Affinity {
      * at a million entries on JDK 17).
      */
     public LearnedAffinity maxEntries(long maxEntries) {
-        return new LearnedAffinity(name, idle, length, mode, requestLearn, maxEntries);
+        return new LearnedAffinity(name, idle, length, mode, requestLearn, maxEntries, namePrefix, when);
+    }
+
+    /**
+     * Sets whether the name is the beginning of names, as for {@code ASPSESSIONIDxxxx}. Default: off. HAProxy 1.5:
+     * {@code prefix}.
+     *
+     * <p>What is learned is then the rest of the name with the value, {@code xxxx=value}.
+     */
+    public LearnedAffinity namePrefix(boolean on) {
+        return new LearnedAffinity(name, idle, length, mode, requestLearn, maxEntries, on, when);
+    }
+
+    /**
+     * Sets for which requests clients are kept: the others neither ask nor teach the table. Default: all. HAProxy:
+     * {@code if} behind {@code stick match}, {@code store-request} and {@code store-response}.
+     *
+     * <p>The condition is called on the request's thread, before a server is chosen, and must not block. Equal
+     * affinities keep their table, so it should have an {@code equals}.
+     */
+    public LearnedAffinity when(Predicate<? super RequestView> condition) {
+        return withWhen(new When(requireNonNull(condition, "condition")));
+    }
+
+    /** Sets for which requests the table is asked, as {@link #when} does. HAProxy: {@code stick match ... if}. */
+    public LearnedAffinity matchWhen(Predicate<? super RequestView> condition) {
+        return withWhen(new When(requireNonNull(condition, "condition"), when.storeRequest(), when.storeResponse()));
+    }
+
+    /** Sets from which requests values are learned. HAProxy: {@code stick store-request ... if}. */
+    public LearnedAffinity storeRequestWhen(Predicate<? super RequestView> condition) {
+        return withWhen(new When(when.match(), requireNonNull(condition, "condition"), when.storeResponse()));
+    }
+
+    /** Sets for which requests values are learned from the response. HAProxy: {@code stick store-response ... if}. */
+    public LearnedAffinity storeResponseWhen(Predicate<? super RequestView> condition) {
+        return withWhen(new When(when.match(), when.storeRequest(), requireNonNull(condition, "condition")));
+    }
+
+    private LearnedAffinity withWhen(When changed) {
+        return new LearnedAffinity(name, idle, length, mode, requestLearn, maxEntries, namePrefix, changed);
+    }
+
+    /** Returns whether the name is the beginning of names. */
+    public boolean isNamePrefix() {
+        return namePrefix;
     }
 
     @Override
     public Stickiness open(LongSupplier nanoTime, InstantSource wallClock) {
         AffinityTable table = AffinityTable.inMemory(maxEntries, idle, nanoTime);
-        return new LearnedStickiness(name, length, mode, requestLearn, new PinningTable(table), idle, nanoTime);
+        SessionValues values = namePrefix ? SessionValues.prefixed(name, mode) : SessionValues.named(name, mode);
+        return new LearnedStickiness(values, length, requestLearn, when, new PinningTable(table), idle, nanoTime);
     }
 
     @Override
@@ -114,12 +174,14 @@ public final class LearnedAffinity implements Affinity {
                 && length == that.length
                 && mode == that.mode
                 && requestLearn == that.requestLearn
-                && maxEntries == that.maxEntries;
+                && maxEntries == that.maxEntries
+                && namePrefix == that.namePrefix
+                && when.equals(that.when);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, idle, length, mode, requestLearn, maxEntries);
+        return Objects.hash(name, idle, length, mode, requestLearn, maxEntries, namePrefix, when);
     }
 
     /** Returns the options as a HAProxy 1.5 {@code appsession} line. */
@@ -127,6 +189,8 @@ public final class LearnedAffinity implements Affinity {
     public String toString() {
         return "appsession " + name + " len " + length + " timeout " + idle.toMillis() + "ms"
                 + (requestLearn ? " request-learn" : "")
-                + (mode == UriMode.QUERY_STRING ? " mode query-string" : "");
+                + (namePrefix ? " prefix" : "")
+                + (mode == UriMode.QUERY_STRING ? " mode query-string" : "")
+                + when;
     }
 }

@@ -22,26 +22,26 @@ final class LearnedStickiness implements Stickiness {
      */
     private static final long LONGEST_SHORT_NANOS = 1_000_000_000;
 
-    private final String name;
+    private final SessionValues values;
     private final int length;
-    private final UriMode mode;
     private final boolean requestLearn;
+    private final When when;
     private final PinningTable table;
     private final LongSupplier nanoTime;
     private final long shortNanos;
 
     LearnedStickiness(
-            String name,
+            SessionValues values,
             int length,
-            UriMode mode,
             boolean requestLearn,
+            When when,
             PinningTable table,
             Duration idle,
             LongSupplier nanoTime) {
-        this.name = name;
+        this.values = values;
         this.length = length;
-        this.mode = mode;
         this.requestLearn = requestLearn;
+        this.when = when;
         this.table = table;
         this.nanoTime = nanoTime;
         shortNanos = Math.min(LONGEST_SHORT_NANOS, idle.dividedBy(16).toNanos());
@@ -49,10 +49,17 @@ final class LearnedStickiness implements Stickiness {
 
     @Override
     public @Nullable Server find(RequestView request, ServerLookup servers, Match match) {
+        match.storesRequest = requestLearn && when.storeRequest().test(request);
+        match.storesResponse = when.storeResponse().test(request);
+        if (!when.match().test(request)) {
+            present(request, match);
+            return null;
+        }
         for (int i = 0; i < MOST_COOKIES; i++) {
-            String value = request.cookie(name, i);
+            String value = values.inRequest(request, i);
             if (value == null) {
-                return i == 0 ? findInTarget(request, servers, match) : null;
+                String inTarget = i == 0 ? inTarget(request) : null;
+                return inTarget == null ? null : find(inTarget, servers, match);
             }
             Server server = find(value, servers, match);
             if (server != null) {
@@ -62,13 +69,20 @@ final class LearnedStickiness implements Stickiness {
         return null;
     }
 
-    private @Nullable Server findInTarget(RequestView request, ServerLookup servers, Match match) {
-        String method = request.method();
-        if (method.equals("GET") || method.equals("POST") || method.equals("HEAD")) {
-            String value = mode.find(request.target(), name);
-            return value == null ? null : find(value, servers, match);
+    /** Notes the first value without asking the table, where it may be learned. */
+    private void present(RequestView request, Match match) {
+        if (match.storesRequest) {
+            match.usedNanos = nanoTime.getAsLong();
+            String value = values.inRequest(request, 0);
+            value = value == null ? inTarget(request) : value;
+            match.presented = value == null ? null : keyOf(value);
         }
-        return null;
+    }
+
+    private @Nullable String inTarget(RequestView request) {
+        String method = request.method();
+        boolean carries = method.equals("GET") || method.equals("POST") || method.equals("HEAD");
+        return carries ? values.inTarget(request.target()) : null;
     }
 
     private @Nullable Server find(String value, ServerLookup servers, Match match) {
@@ -102,26 +116,28 @@ final class LearnedStickiness implements Stickiness {
 
     @Override
     public void onResponse(Match match, Server server, ResponseEdit response) {
-        if (response.setCookie(name, 0) != null) {
+        if (values.inResponse(response, 0) != null) {
             match.setCookie = SetCookieState.PROVIDED;
         }
         match.usedNanos = nanoTime.getAsLong();
         boolean learning = response.status() < FIRST_ERROR;
         String key = match.presented;
+        String learned = null;
         if (key != null) {
-            if (learning && (match.entry != null || requestLearn)) {
+            if (learning && (match.entry != null || match.storesRequest)) {
                 learn(key, server, match);
+                learned = key;
             } else {
                 table.touch(key);
             }
         }
-        for (int i = 0; learning && i < MOST_COOKIES; i++) {
-            String value = response.setCookie(name, i);
+        for (int i = 0; learning && match.storesResponse && i < MOST_COOKIES; i++) {
+            String value = values.inResponse(response, i);
             if (value == null) {
                 break;
             }
             String given = keyOf(value);
-            if (given != null && !given.equals(key)) {
+            if (given != null && !given.equals(learned)) {
                 match.presented = given;
                 match.entry = null;
                 learn(given, server, match);

@@ -36,6 +36,11 @@ public final class Match {
     boolean post;
     boolean pinned;
 
+    /** Whether the table may learn the request's value, and the response's. */
+    boolean storesRequest = true;
+
+    boolean storesResponse = true;
+
     /** Makes the object as good as new. */
     public void reset() {
         presented = null;
@@ -48,6 +53,8 @@ public final class Match {
         usedNanos = 0;
         post = false;
         pinned = false;
+        storesRequest = true;
+        storesResponse = true;
     }
 
     /** Returns what the client's value was worth; the third letter of HAProxy's termination state. */

@@ -3,7 +3,9 @@ package io.halley.lb.haproxy;
 
 import io.halley.lb.affinity.Affinity;
 import io.halley.lb.affinity.CookieAffinity;
+import io.halley.lb.affinity.KeyedAffinity;
 import io.halley.lb.affinity.LearnedAffinity;
+import io.halley.lb.haproxy.rule.Condition;
 import io.halley.lb.limit.CounterTable;
 import io.halley.lb.model.KeyExtractor;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ final class AffinityReader {
     private static final Duration FOR_EVER = Duration.ofDays(365);
 
     private static final int LONGEST = 128;
+    private static final RequestCondition ALWAYS = new RequestCondition(List.of(Condition.ALWAYS));
     private static final Pattern MASK = Pattern.compile(",ipmask\\((\\d{1,2})(?:,(\\d{1,3}))?\\)");
 
     private final Draft draft;
@@ -66,8 +70,18 @@ final class AffinityReader {
      * before it looks for sessions, and adds its own after that.
      */
     private void appsession(LearnedAffinity appsession, @Nullable CookieLine cookie) {
-        if (cookie == null || !cookie.affinity().name().equals(appsession.name())) {
+        boolean same = cookie != null && cookie.affinity().name().equals(appsession.name());
+        if (cookie == null || !same || appsession.isNamePrefix()) {
             affinities.add(appsession);
+            if (cookie != null
+                    && appsession.isNamePrefix()
+                    && cookie.affinity().name().startsWith(appsession.name())) {
+                draft.problems()
+                        .warn(
+                                draft.lineOf(Settings.APPSESSION),
+                                "appsession " + appsession.name() + " prefix: also takes the cookie "
+                                        + cookie.affinity().name() + " of the 'cookie' line for a session");
+            }
             return;
         }
         draft.problems()
@@ -78,40 +92,65 @@ final class AffinityReader {
                                 + " request-learn'");
     }
 
+    /** Lines of one key and one table make one affinity. */
     private void stick() {
-        Map<String, List<StickRule>> byCookie = new LinkedHashMap<>();
+        Map<List<String>, List<StickRule>> byKey = new LinkedHashMap<>();
         for (StickRule rule : draft.list(Settings.STICK)) {
-            if (rule.key().name().contains("cook")) {
-                byCookie.computeIfAbsent(String.valueOf(rule.key().argument()), name -> new ArrayList<>())
-                        .add(rule);
-            } else if (rule.kind().equals("on")) {
-                keyed(rule);
-            } else if (!isHalfOfPair(rule)) {
-                draft.problems()
-                        .fault(
-                                rule.line(),
-                                "stick " + rule.kind() + ": alone it keeps no client (expected: 'stick on')");
-            } else if (rule.kind().equals("match")) {
-                keyed(rule);
+            byKey.computeIfAbsent(List.of(keyOf(rule), rule.table()), key -> new ArrayList<>())
+                    .add(rule);
+        }
+        byKey.values().forEach(rules -> {
+            if (isCookie(rules.get(0))) {
+                learned(rules);
+            } else {
+                keyed(rules);
             }
+        });
+    }
+
+    private static boolean isCookie(StickRule rule) {
+        return rule.key().name().contains("cook");
+    }
+
+    /** A cookie is one key in requests and responses, whatever the fetch. */
+    private static String keyOf(StickRule rule) {
+        return isCookie(rule)
+                ? "cook(" + rule.key().argument() + ")"
+                : rule.key().toString();
+    }
+
+    private void keyed(List<StickRule> rules) {
+        StickRule first = rules.get(0);
+        RequestCondition match = condition(rules, StickRule::looksUp);
+        RequestCondition store = condition(rules, StickRule::storesRequest);
+        if (match == null || store == null) {
+            draft.problems()
+                    .fault(first.line(), "stick " + first.kind() + ": alone it keeps no client (expected: 'stick on')");
+            return;
         }
-        byCookie.forEach(this::learned);
-    }
-
-    /** {@code stick match} and {@code stick store-request} of one key are {@code stick on}. */
-    private boolean isHalfOfPair(StickRule rule) {
-        String other = rule.kind().equals("match") ? "store-request" : "match";
-        return draft.list(Settings.STICK).stream()
-                .anyMatch(that -> that.kind().equals(other) && that.key().equals(rule.key()));
-    }
-
-    private void keyed(StickRule rule) {
-        CounterTable table = tables.get(rule.table());
+        CounterTable table = tables.get(first.table());
         if (table != null) {
-            affinities.add(Affinity.stickOn(key(rule.key()), expire(table))
+            KeyedAffinity affinity = Affinity.stickOn(key(first.key()), expire(table))
                     .maxEntries(table.size())
-                    .length(Math.min(table.length(), LONGEST)));
+                    .length(Math.min(table.length(), LONGEST));
+            if (match.equals(store)) {
+                affinity = match.equals(ALWAYS) ? affinity : affinity.when(match);
+            } else {
+                affinity = match.equals(ALWAYS) ? affinity : affinity.matchWhen(match);
+                affinity = store.equals(ALWAYS) ? affinity : affinity.storeRequestWhen(store);
+            }
+            affinities.add(affinity);
         }
+    }
+
+    /** Returns when any of the rules of a kind applies, or null if there are none. */
+    private static @Nullable RequestCondition condition(List<StickRule> rules, Predicate<StickRule> kind) {
+        List<Condition> conditions =
+                rules.stream().filter(kind).map(StickRule::condition).distinct().toList();
+        if (conditions.isEmpty()) {
+            return null;
+        }
+        return conditions.contains(Condition.ALWAYS) ? ALWAYS : new RequestCondition(conditions);
     }
 
     private static KeyExtractor key(Parenthesis key) {
@@ -130,21 +169,33 @@ final class AffinityReader {
         };
     }
 
-    private void learned(String cookie, List<StickRule> rules) {
-        StickRule lookup = rules.stream().filter(StickRule::looksUp).findFirst().orElse(null);
-        boolean stores = rules.stream().anyMatch(rule -> rule.storesRequest() || !rule.isOnRequest());
-        if (lookup == null || !stores) {
-            int line = rules.get(0).line();
-            String missing = lookup == null ? "stick match" : "stick store-response";
-            draft.problems().fault(line, "stick: cookie " + cookie + ": no '" + missing + "' line beside it");
+    private void learned(List<StickRule> rules) {
+        RequestCondition match = condition(rules, StickRule::looksUp);
+        RequestCondition storeRequest = condition(rules, StickRule::storesRequest);
+        RequestCondition storeResponse = condition(rules, rule -> !rule.isOnRequest());
+        StickRule first = rules.get(0);
+        String cookie = String.valueOf(first.key().argument());
+        if (match == null || (storeRequest == null && storeResponse == null)) {
+            String missing = match == null ? "stick match" : "stick store-response";
+            draft.problems().fault(first.line(), "stick: cookie " + cookie + ": no '" + missing + "' line beside it");
             return;
         }
-        CounterTable table = tables.get(lookup.table());
+        // Without a line for responses they teach what requests do.
+        storeResponse = storeResponse == null ? storeRequest : storeResponse;
+        CounterTable table = tables.get(first.table());
         if (table != null) {
-            affinities.add(Affinity.learnCookie(cookie, expire(table))
-                    .requestLearn(rules.stream().anyMatch(StickRule::storesRequest))
+            LearnedAffinity affinity = Affinity.learnCookie(cookie, expire(table))
+                    .requestLearn(storeRequest != null)
                     .maxEntries(table.size())
-                    .length(Math.min(table.length(), LONGEST)));
+                    .length(Math.min(table.length(), LONGEST));
+            affinity = match.equals(ALWAYS) ? affinity : affinity.matchWhen(match);
+            affinity = storeRequest == null || storeRequest.equals(ALWAYS)
+                    ? affinity
+                    : affinity.storeRequestWhen(storeRequest);
+            affinity = storeResponse == null || storeResponse.equals(ALWAYS)
+                    ? affinity
+                    : affinity.storeResponseWhen(storeResponse);
+            affinities.add(affinity);
         }
     }
 

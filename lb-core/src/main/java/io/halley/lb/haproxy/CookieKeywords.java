@@ -96,6 +96,7 @@ final class CookieKeywords {
         int length = 0;
         Duration timeout = null;
         boolean requestLearn = false;
+        boolean prefix = false;
         UriMode mode = UriMode.PATH_PARAMETERS;
         while (arguments.hasNext()) {
             String word = arguments.next("an option");
@@ -104,8 +105,7 @@ final class CookieKeywords {
                 case "timeout" -> timeout = arguments.time("timeout", ChronoUnit.MILLIS);
                 case "request-learn" -> requestLearn = true;
                 case "mode" -> mode = mode(arguments);
-                case "prefix" ->
-                    throw new Rejection("appsession: 'prefix' is not supported: write the full name of the cookie");
+                case "prefix" -> prefix = true;
                 default -> throw arguments.wrong(word, "len, timeout, request-learn, prefix or mode");
             }
         }
@@ -113,7 +113,8 @@ final class CookieKeywords {
             throw arguments.wrong("no " + (length == 0 ? "len" : "timeout"), "len <length> and timeout <time>");
         }
         LearnedAffinity affinity = affinity(name, timeout, length, draft, arguments);
-        draft.set(Settings.APPSESSION, affinity.requestLearn(requestLearn).mode(mode), arguments.line());
+        affinity = affinity.requestLearn(requestLearn).mode(mode).namePrefix(prefix);
+        draft.set(Settings.APPSESSION, affinity, arguments.line());
     }
 
     private static UriMode mode(Arguments arguments) {

@@ -125,7 +125,7 @@ final class RuleKeywords {
     private static void addRule(Setting<List<Rule>> setting, Rule rule, Draft draft, String subject) {
         List<Rule> before = draft.list(setting);
         Rule last = before.isEmpty() ? null : before.get(before.size() - 1);
-        if (last != null && last.action().isFinal() && last.condition() == Condition.ALWAYS) {
+        if (last != null && last.action().isFinal() && last.condition().equals(Condition.ALWAYS)) {
             draft.problems()
                     .warn(
                             rule.line(),

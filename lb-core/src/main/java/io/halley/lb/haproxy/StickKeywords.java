@@ -3,6 +3,7 @@ package io.halley.lb.haproxy;
 
 import io.halley.lb.haproxy.Settings.Reference;
 import io.halley.lb.haproxy.Settings.Reference.What;
+import io.halley.lb.haproxy.rule.Condition;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,13 +32,14 @@ final class StickKeywords {
             throw arguments.wrong(word, expected);
         }
         String table = arguments.take("table") ? arguments.next("table", "the name of a section") : draft.name();
-        if (arguments.hasNext()) {
-            throw new Rejection(
-                    arguments.subject() + ": a condition is not supported: every request of the backend sticks");
+        Condition condition = ConditionReader.read(arguments, draft);
+        if (condition.needsCounters()) {
+            throw new Rejection(arguments.subject() + ": '" + condition
+                    + "' is not supported (expected: a condition on the request, without counters and nbsrv)");
         }
         int line = arguments.line();
         draft.add(Settings.REFERENCES, new Reference(What.TABLE, table, arguments.subject(), line), line);
-        draft.add(Settings.STICK, new StickRule(kind, key, table, line), line);
+        draft.add(Settings.STICK, new StickRule(kind, key, table, condition, line), line);
     }
 
     private static boolean isKey(Parenthesis key, boolean response) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.haproxy;
 
+import io.halley.lb.haproxy.rule.Condition;
+
 /**
  * A {@code stick} line.
  *
@@ -8,7 +10,7 @@ package io.halley.lb.haproxy;
  * @param key the fetch, as {@code src} or {@code cook(NAME)}
  * @param table the section with the table
  */
-record StickRule(String kind, Parenthesis key, String table, int line) {
+record StickRule(String kind, Parenthesis key, String table, Condition condition, int line) {
 
     boolean isOnRequest() {
         return !kind.equals("store-response");

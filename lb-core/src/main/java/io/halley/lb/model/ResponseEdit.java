@@ -22,6 +22,15 @@ public interface ResponseEdit {
     @Nullable
     String setCookie(String name, int occurrence);
 
+    /**
+     * Returns a {@code Set-Cookie} line of the server, from the cookie's name to its last attribute, or null if there are
+     * not so many.
+     *
+     * @param occurrence 0 for the first line
+     */
+    @Nullable
+    String setCookieLine(int occurrence);
+
     /** Returns the last value of a header, or null; the name's case does not matter. */
     default @Nullable String lastHeader(String name) {
         return header(name);

@@ -54,6 +54,16 @@ final class FakeResponse implements ResponseEdit {
     }
 
     @Override
+    public @Nullable String setCookieLine(int occurrence) {
+        return headers.stream()
+                .filter(line -> line.startsWith("Set-Cookie: "))
+                .map(line -> line.substring(12))
+                .skip(occurrence)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
     public void addHeader(String name, String value) {
         added.add(name + ": " + value);
     }

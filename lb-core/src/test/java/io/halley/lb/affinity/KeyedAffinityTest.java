@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.halley.lb.model.Faults;
 import io.halley.lb.model.KeyExtractor;
+import io.halley.lb.model.RequestView;
+import io.halley.lb.model.Server;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** {@code stick on} something that each request has. The cookie {@code K} plays the key. */
@@ -116,7 +119,60 @@ class KeyedAffinityTest {
                 .isEqualTo(Affinity.stickOn(KeyExtractor.cookie("K"), ofMinutes(15)))
                 .hasSameHashCodeAs(Affinity.stickOn(KeyExtractor.cookie("K"), ofMinutes(15)))
                 .isNotEqualTo(affinity.length(9))
-                .isNotEqualTo(affinity.maxEntries(9));
+                .isNotEqualTo(affinity.maxEntries(9))
+                .isNotEqualTo(affinity.when(request -> true));
+    }
+
+    @Test
+    void requestsOutsideOfTheConditionNeitherAskNorTeach() {
+        Predicate<RequestView> gets = request -> request.method().equals("GET");
+        Stickiness sometimes = affinity.when(gets).open(clock::nanoTime, clock);
+        request(sometimes, "POST", s1);
+        assertThat(sometimes.entries()).isZero();
+
+        request(sometimes, "GET", s2);
+        request(sometimes, "POST", s1);
+
+        assertThat(find(sometimes, "GET")).isSameAs(s2);
+        assertThat(find(sometimes, "POST")).isNull();
+    }
+
+    @Test
+    void askingAndTeachingMayHaveConditionsOfTheirOwn() {
+        Stickiness asked =
+                affinity.matchWhen(request -> request.method().equals("GET")).open(clock::nanoTime, clock);
+        request(asked, "POST", s1);
+        assertThat(find(asked, "GET")).isSameAs(s1);
+        assertThat(find(asked, "POST")).isNull();
+
+        Stickiness taught = affinity.storeRequestWhen(
+                        request -> request.method().equals("GET"))
+                .open(clock::nanoTime, clock);
+        request(taught, "POST", s1);
+        assertThat(taught.entries()).isZero();
+        request(taught, "GET", s1);
+        assertThat(find(taught, "POST")).isSameAs(s1);
+    }
+
+    @Test
+    void aTunnelOutsideOfTheConditionPinsNothing() {
+        Stickiness never = affinity.when(request -> false).open(clock::nanoTime, clock);
+        Exchange tunnel = new Exchange(never, servers, new FakeRequest("GET", "/", "K=one"));
+        tunnel.through(s1, new FakeResponse(101));
+        never.pin(tunnel.match);
+        tunnel.end();
+
+        assertThat(never.entries()).isZero();
+    }
+
+    private void request(Stickiness stickiness, String method, FakeServer server) {
+        Exchange exchange = new Exchange(stickiness, servers, new FakeRequest(method, "/", "K=one"));
+        exchange.through(server);
+        exchange.end();
+    }
+
+    private Server find(Stickiness stickiness, String method) {
+        return new Exchange(stickiness, servers, new FakeRequest(method, "/", "K=one")).found();
     }
 
     private Exchange exchange(String key) {

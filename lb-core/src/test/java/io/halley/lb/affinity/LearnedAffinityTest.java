@@ -5,12 +5,20 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.halley.lb.model.Faults;
+import io.halley.lb.model.RequestView;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class LearnedAffinityTest {
     private final LearnedAffinity plain = Affinity.learnCookie("JSESSIONID", ofMinutes(15));
+
+    private static boolean isPost(RequestView request) {
+        return request.method().equals("POST");
+    }
+
+    private final Predicate<RequestView> condition = LearnedAffinityTest::isPost;
 
     private List<LearnedAffinity> variants() {
         return List.of(
@@ -20,7 +28,12 @@ class LearnedAffinityTest {
                 plain.length(52),
                 plain.mode(UriMode.QUERY_STRING),
                 plain.requestLearn(false),
-                plain.maxEntries(1000));
+                plain.maxEntries(1000),
+                plain.namePrefix(true),
+                plain.when(condition),
+                plain.matchWhen(condition),
+                plain.storeRequestWhen(condition),
+                plain.storeResponseWhen(condition));
     }
 
     private static List<String> faults(Affinity affinity) {
@@ -38,7 +51,12 @@ class LearnedAffinityTest {
                 plain.length(52),
                 plain.mode(UriMode.QUERY_STRING),
                 plain.requestLearn(false),
-                plain.maxEntries(1000));
+                plain.maxEntries(1000),
+                plain.namePrefix(true),
+                plain.when(condition),
+                plain.matchWhen(condition),
+                plain.storeRequestWhen(condition),
+                plain.storeResponseWhen(condition));
 
         assertThat(variants()).isEqualTo(same).doesNotHaveDuplicates();
         assertThat(variants())
@@ -67,5 +85,7 @@ class LearnedAffinityTest {
         assertThat(plain).hasToString("appsession JSESSIONID len 128 timeout 900000ms request-learn");
         assertThat(plain.requestLearn(false).length(52).mode(UriMode.QUERY_STRING))
                 .hasToString("appsession JSESSIONID len 52 timeout 900000ms mode query-string");
+        assertThat(plain.namePrefix(true))
+                .hasToString("appsession JSESSIONID len 128 timeout 900000ms request-learn prefix");
     }
 }

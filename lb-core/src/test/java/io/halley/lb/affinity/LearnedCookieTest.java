@@ -60,6 +60,16 @@ class LearnedCookieTest {
     }
 
     @Test
+    void valueThatTheServerConfirmsIsLearnedWhereRequestsTeachNothing() {
+        Stickiness strict = open(affinity.requestLearn(false));
+        Exchange exchange = exchange(strict, FakeRequest.withCookies(BROWSER + "=abc"));
+        exchange.through(s2, FakeResponse.settingCookie(BROWSER + "=abc; Path=/"));
+
+        assertThat(exchange(strict, FakeRequest.withCookies(BROWSER + "=abc")).found())
+                .isSameAs(s2);
+    }
+
+    @Test
     void valueIsKnownFromTheResponseHeadOn() {
         Exchange held = exchange(learned, FakeRequest.get());
         held.through(s2, FakeResponse.settingCookie(BROWSER + "=abc"));

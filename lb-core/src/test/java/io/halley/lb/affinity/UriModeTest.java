@@ -28,7 +28,7 @@ class UriModeTest {
         "'', -"
     })
     void findsPathParametersFromTheRight(String target, String expected) {
-        String value = UriMode.PATH_PARAMETERS.find(target, "id");
+        String value = UriMode.PATH_PARAMETERS.find(target, "id", false);
 
         assertThat(value == null ? "-" : value).isEqualTo(expected);
     }
@@ -48,7 +48,7 @@ class UriModeTest {
         "'', -"
     })
     void findsQueryParametersFromTheLeft(String target, String expected) {
-        String value = UriMode.QUERY_STRING.find(target, "id");
+        String value = UriMode.QUERY_STRING.find(target, "id", false);
 
         assertThat(value == null ? "-" : value).isEqualTo(expected);
     }
@@ -62,7 +62,7 @@ class UriModeTest {
             for (int i = random.nextInt(20); i > 0; i--) {
                 target.append(";;id==?&#/x".charAt(random.nextInt(11)));
             }
-            String value = mode.find(target.toString(), "id");
+            String value = mode.find(target.toString(), "id", false);
             assertThat(value == null || target.toString().contains("id=" + value))
                     .isTrue();
         }

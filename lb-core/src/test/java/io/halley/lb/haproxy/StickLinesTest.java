@@ -95,6 +95,61 @@ class StickLinesTest {
     }
 
     @Test
+    void readsAppsessionOfAPrefix() {
+        assertThat(backend("appsession ASPSESSIONID len 64 timeout 15m prefix").affinities())
+                .containsExactly(Affinity.learnCookie("ASPSESSIONID", QUARTER)
+                        .length(64)
+                        .requestLearn(false)
+                        .namePrefix(true));
+        assertThat(warningsIn("cookie SID insert", "appsession S len 52 timeout 15m prefix"))
+                .containsExactly(
+                        "haproxy.cfg:11: appsession S prefix: also takes the cookie SID of the 'cookie' line for"
+                                + " a session");
+    }
+
+    @Test
+    void conditionsOfEqualCriteriaAreEqualSoThatTablesOutliveAReload() {
+        String table = "stick-table type string len 52 size 1k expire 15m";
+        for (String condition : new String[] {
+            "if { path_beg /a }",
+            "unless { hdr(X-A) -m reg -i ^b.*c$ } METH_POST",
+            "if { src 10.0.0.0/8 } or !{ cook(a),lower -m len gt 3 }",
+            "if LOCALHOST { url_param(x) -m found }"
+        }) {
+            String line = "stick on cook(BB) " + condition;
+            assertThat(backend(table, line).affinities())
+                    .isEqualTo(backend(table, line).affinities())
+                    .hasSameHashCodeAs(backend(table, line).affinities())
+                    .isNotEqualTo(backend(table, "stick on cook(BB)").affinities());
+        }
+        assertThat(backend(table, "acl a path /1", "stick on src if a").affinities())
+                .as("an ACL of another meaning")
+                .isNotEqualTo(
+                        backend(table, "acl a path /2", "stick on src if a").affinities());
+        assertThat(backend(table, "stick on src if { hdr(X) -m reg a }").affinities())
+                .isNotEqualTo(
+                        backend(table, "stick on src if { hdr(X) -m reg b }").affinities())
+                .isNotEqualTo(
+                        backend(table, "stick on src if { hdr(X) -i -m reg a }").affinities());
+    }
+
+    @Test
+    void linesOfOneKeyAndTableAreOneAffinity() {
+        String table = "stick-table type ip size 1k expire 15m";
+
+        assertThat(backend(table, "stick on src if METH_GET", "stick on src if METH_POST")
+                        .affinities())
+                .hasSize(1);
+        assertThat(backend(table, "stick on src if METH_GET", "stick on src").affinities())
+                .isEqualTo(backend(table, "stick on src").affinities());
+        assertThat(backend(table, "stick match src if METH_GET", "stick store-request src")
+                        .affinities()
+                        .get(0))
+                .asString()
+                .endsWith(" size 1024 expire 900000ms match if METH_GET");
+    }
+
+    @Test
     void leavesOutAnAppsessionOnTheCookieThatIsInserted() {
         assertThat(backend("cookie SID insert", "appsession SID len 52 timeout 15m")
                         .affinities())
@@ -184,9 +239,12 @@ class StickLinesTest {
                         + " most 24d)",
                 "cookie SID insert dynamic|cookie: dynamic: no secret (expected: a 'dynamic-cookie-key' line)",
                 "appsession SID len 5|appsession: no timeout (expected: len <length> and timeout <time>)",
-                "appsession SID len 5 timeout 1m prefix|appsession: 'prefix' is not supported: write the full name of"
-                        + " the cookie",
+                "appsession SID len 5 timeout 1m sid|appsession: sid (expected: len, timeout, request-learn, prefix or"
+                        + " mode)",
                 "stick on path|stick on: path (expected: src, hdr(<name>), url_param(<name>) or cook(<name>))",
+                "stick on src when TRUE|stick on: when (expected: 'if' or 'unless' and a condition, or nothing)",
+                "stick on src if { sc0_conn_cur gt 2 }|stick on: 'if { sc0_conn_cur gt 2 }' is not supported (expected: a"
+                        + " condition on the request, without counters and nbsrv)",
                 "stick on src table nope|stick on: no stick-table in section 'nope'",
                 "stick-table type ip|stick-table: no size (expected: type <type> size <entries>)",
                 "stick-table type foo size 1|stick-table: type: foo (expected: ip, ipv6, integer, string or binary)",

@@ -2,6 +2,8 @@
 package io.halley.lb.haproxy.rule;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a rule applies: terms joined by {@code or}, each of criteria that must all hold. HAProxy: {@code if}, {@code
@@ -70,6 +72,24 @@ public final class Condition implements Criterion {
         return terms.stream()
                 .flatMap(List::stream)
                 .anyMatch(literal -> literal.criterion().needsRequest());
+    }
+
+    @Override
+    public boolean needsCounters() {
+        return terms.stream()
+                .flatMap(List::stream)
+                .anyMatch(literal -> literal.criterion().needsCounters());
+    }
+
+    /** Returns whether it is made of the same criteria, however the names of its ACLs are. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Condition that && wanted == that.wanted && terms.equals(that.terms);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(wanted, terms);
     }
 
     /** Returns the condition as it was written, empty for {@link #ALWAYS}. */

@@ -75,6 +75,11 @@ public final class Criteria {
             long number = fetch.source().value(context);
             return number >= 0 && contains(ranges, number);
         }
+
+        @Override
+        public boolean needsCounters() {
+            return true;
+        }
     }
 
     private record LengthInRange(Fetch.Text fetch, List<Range> ranges) implements Criterion {
@@ -112,6 +117,11 @@ public final class Criteria {
         public boolean needsRequest() {
             return fetch.needsRequest();
         }
+
+        @Override
+        public boolean needsCounters() {
+            return fetch instanceof Fetch.Count;
+        }
     }
 
     private record IsTrue(Fetch fetch) implements Criterion {
@@ -124,6 +134,11 @@ public final class Criteria {
         @Override
         public boolean needsRequest() {
             return fetch.needsRequest();
+        }
+
+        @Override
+        public boolean needsCounters() {
+            return fetch instanceof Fetch.Count;
         }
     }
 }

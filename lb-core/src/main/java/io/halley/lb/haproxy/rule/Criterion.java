@@ -14,6 +14,11 @@ public interface Criterion {
         return false;
     }
 
+    /** Returns whether it asks for counters or servers, which neither a request nor a connection tells by itself. */
+    default boolean needsCounters() {
+        return false;
+    }
+
     /** Returns a criterion that holds where any of these does. HAProxy: {@code acl} lines of one name. */
     static Criterion anyOf(List<Criterion> criteria) {
         return new AnyOf(List.copyOf(criteria));
@@ -34,6 +39,11 @@ public interface Criterion {
         @Override
         public boolean needsRequest() {
             return criteria.stream().anyMatch(Criterion::needsRequest);
+        }
+
+        @Override
+        public boolean needsCounters() {
+            return criteria.stream().anyMatch(Criterion::needsCounters);
         }
     }
 }

@@ -5,7 +5,11 @@ import java.net.InetAddress;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A value that a rule takes from a request, its connection or the counters. HAProxy: a sample fetch. */
+/**
+ * A value that a rule takes from a request, its connection or the counters. HAProxy: a sample fetch.
+ *
+ * <p>Two of one kind and one name are equal, whoever made them: the name says all.
+ */
 public sealed interface Fetch {
 
     /** Returns how it is written, for example {@code hdr(Upgrade)}. */
@@ -47,6 +51,16 @@ public sealed interface Fetch {
             });
             return last[0];
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Text that && name.equals(that.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
     }
 
     /** A number from 0. */
@@ -67,6 +81,16 @@ public sealed interface Fetch {
         public @Nullable String text(RuleContext context) {
             long number = source.value(context);
             return number < 0 ? null : Long.toString(number);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Count that && name.equals(that.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
         }
     }
 
@@ -92,6 +116,16 @@ public sealed interface Fetch {
         @Override
         public String text(RuleContext context) {
             return peer.address(context).getHostAddress();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Address that && name.equals(that.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
         }
     }
 

@@ -3,7 +3,9 @@ package io.halley.lb.haproxy.rule;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Compares a text with one pattern. HAProxy: {@code -m}. */
 public enum Matcher {
@@ -39,7 +41,7 @@ public enum Matcher {
             List<Pattern> compiled = patterns.stream()
                     .map(pattern -> Pattern.compile(pattern, flags))
                     .toList();
-            return new RegexCriterion(fetch, compiled);
+            return new RegexCriterion(fetch, List.copyOf(patterns), ignoreCase, compiled);
         }
         return new TextCriterion(fetch, this, List.copyOf(patterns), ignoreCase);
     }
@@ -113,15 +115,16 @@ public enum Matcher {
         }
     }
 
-    private record RegexCriterion(Fetch.Text fetch, List<Pattern> patterns) implements Criterion {
+    private record RegexCriterion(Fetch.Text fetch, List<String> patterns, boolean ignoreCase, List<Pattern> compiled)
+            implements Criterion {
         @Override
         public boolean holds(RuleContext context) {
             return fetch.any(context, this::findsAny);
         }
 
         private boolean findsAny(String value) {
-            for (int i = 0; i < patterns.size(); i++) {
-                if (patterns.get(i).matcher(value).find()) {
+            for (int i = 0; i < compiled.size(); i++) {
+                if (compiled.get(i).matcher(value).find()) {
                     return true;
                 }
             }
@@ -131,6 +134,20 @@ public enum Matcher {
         @Override
         public boolean needsRequest() {
             return fetch.needsRequest();
+        }
+
+        /** Leaves out the compiled patterns, which Java does not compare. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof RegexCriterion that
+                    && fetch.equals(that.fetch)
+                    && patterns.equals(that.patterns)
+                    && ignoreCase == that.ignoreCase;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(fetch, patterns, ignoreCase);
         }
     }
 }

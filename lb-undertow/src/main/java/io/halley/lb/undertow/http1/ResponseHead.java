@@ -123,6 +123,11 @@ public final class ResponseHead implements ResponseEdit {
         return edits.value(name, occurrence);
     }
 
+    @Override
+    public @Nullable String setCookieLine(int occurrence) {
+        return edits.line(occurrence);
+    }
+
     /**
      * Adds a header line.
      *

@@ -37,6 +37,15 @@ final class SetCookieEdits {
         return null;
     }
 
+    @Nullable
+    String line(int occurrence) {
+        int field = fields.find(KnownField.SET_COOKIE, 0);
+        for (int i = 0; i < occurrence && field >= 0; i++) {
+            field = fields.find(KnownField.SET_COOKIE, field + 1);
+        }
+        return field < 0 ? null : fields.value(field);
+    }
+
     void remove(String name) {
         for (int field = next(name, 0); field >= 0; field = next(name, field + 1)) {
             fields.drop(field);

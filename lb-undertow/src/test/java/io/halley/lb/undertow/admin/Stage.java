@@ -205,6 +205,11 @@ final class Stage implements AutoCloseable, HealthProbe {
         }
 
         @Override
+        public String setCookieLine(int occurrence) {
+            return null;
+        }
+
+        @Override
         public void addHeader(String name, String value) {}
 
         @Override

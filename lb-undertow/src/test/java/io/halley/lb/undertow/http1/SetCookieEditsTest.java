@@ -51,6 +51,9 @@ class SetCookieEditsTest {
         assertThat(head.setCookie("a", 1)).isEqualTo("3");
         assertThat(head.setCookie("a", 2)).isNull();
         assertThat(head.setCookie("c", 0)).isNull();
+        assertThat(head.setCookieLine(1)).isEqualTo("b=2");
+        assertThat(head.setCookieLine(2)).isEqualTo("a=3; Path=/");
+        assertThat(head.setCookieLine(3)).isNull();
     }
 
     @Test
