@@ -20,6 +20,8 @@ public final class RawHttp2 implements AutoCloseable {
     private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
     private static final int GOAWAY = 7;
+    private static final int CONTINUATION = 9;
+    private static final byte[] CANCEL = {0, 0, 0, 8};
     private static final int END_STREAM = 1;
     private static final int ACK = 1;
     private static final int END_HEADERS = 4;
@@ -49,14 +51,8 @@ public final class RawHttp2 implements AutoCloseable {
     public String request(String body, String... fields) throws IOException {
         int stream = nextStream;
         nextStream += 2;
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        for (int i = 0; i < fields.length; i += 2) {
-            head.write(0);
-            string(head, fields[i]);
-            string(head, fields[i + 1]);
-        }
         try {
-            frame(HEADERS, END_HEADERS | (body == null ? END_STREAM : 0), stream, head.toByteArray());
+            frame(HEADERS, END_HEADERS | (body == null ? END_STREAM : 0), stream, block(fields));
             if (body != null) {
                 data(stream, body.getBytes(StandardCharsets.ISO_8859_1));
             }
@@ -64,6 +60,49 @@ public final class RawHttp2 implements AutoCloseable {
         } catch (IOException e) {
             return "closed";
         }
+    }
+
+    /** Sends so many requests, each taken back at once; returns how many were taken until the connection was closed. */
+    public int resetAtOnce(int requests, String... fields) {
+        byte[] head = block(fields);
+        for (int i = 0; i < requests; i++) {
+            try {
+                frame(HEADERS, END_HEADERS | END_STREAM, nextStream, head);
+                frame(RST_STREAM, 0, nextStream, CANCEL);
+            } catch (IOException e) {
+                return i;
+            }
+            nextStream += 2;
+        }
+        return requests;
+    }
+
+    /** Sends a head that goes on for so many frames, without an end; returns how many were taken until the close. */
+    public int continueForEver(int frames, String... fields) {
+        byte[] more = block("x-more", "y".repeat(10_000));
+        try {
+            frame(HEADERS, END_STREAM, nextStream, block(fields));
+        } catch (IOException e) {
+            return 0;
+        }
+        for (int i = 0; i < frames; i++) {
+            try {
+                frame(CONTINUATION, 0, nextStream, more);
+            } catch (IOException e) {
+                return i;
+            }
+        }
+        return frames;
+    }
+
+    private static byte[] block(String... fields) {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.length; i += 2) {
+            head.write(0);
+            string(head, fields[i]);
+            string(head, fields[i + 1]);
+        }
+        return head.toByteArray();
     }
 
     private void data(int stream, byte[] body) throws IOException {
