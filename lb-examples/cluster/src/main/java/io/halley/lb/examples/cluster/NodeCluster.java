@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * <p>Thread-safe: guarded by itself.
  */
-final class NodeCluster implements AutoCloseable {
+public final class NodeCluster implements AutoCloseable {
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
 
     private final List<String> options;
@@ -22,7 +22,7 @@ final class NodeCluster implements AutoCloseable {
     }
 
     /** Starts so many servers, all at once, and returns when each one serves; the options are {@link CometdNode}'s. */
-    static NodeCluster start(int count, String... options) {
+    public static NodeCluster start(int count, String... options) {
         NodeCluster cluster = new NodeCluster(List.of(options));
         List<NodeProcess.Starting> starting = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
@@ -38,12 +38,12 @@ final class NodeCluster implements AutoCloseable {
     }
 
     /** Returns the servers in the order of their names, the dead ones too; never waits, also while one is started. */
-    List<NodeProcess> nodes() {
+    public List<NodeProcess> nodes() {
         return all;
     }
 
     /** Returns one server; throws {@link IllegalArgumentException} if there is none of that name. */
-    synchronized NodeProcess node(String name) {
+    public synchronized NodeProcess node(String name) {
         NodeProcess node = nodes.get(name);
         if (node == null) {
             throw new IllegalArgumentException("server: " + name + " (expected: one of " + nodes.keySet() + ")");
@@ -52,12 +52,12 @@ final class NodeCluster implements AutoCloseable {
     }
 
     /** Kills one server for real. */
-    synchronized void kill(String name) {
+    public synchronized void kill(String name) {
         node(name).kill();
     }
 
     /** Starts a killed server again, on its old port; does nothing if it is alive. */
-    synchronized void restart(String name) {
+    public synchronized void restart(String name) {
         NodeProcess dead = node(name);
         if (!dead.isAlive()) {
             add(NodeProcess.start(name, dead.port(), options).await());

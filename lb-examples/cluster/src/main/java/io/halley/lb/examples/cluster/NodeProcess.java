@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * <p>Not thread-safe. It ends with this process, whatever ends that: the child reads its standard input to the end.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("node \\S+ port (\\d+)");
 
     private final String name;
@@ -81,7 +81,8 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    String name() {
+    /** Returns the name it was started with. */
+    public String name() {
         return name;
     }
 
@@ -89,16 +90,18 @@ final class NodeProcess implements AutoCloseable {
         return port;
     }
 
-    long pid() {
+    /** Returns the process id, for signals. */
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    /** Returns whether its process runs, or is stopped. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Returns the address of the server, without a path. */
-    URI address() {
+    public URI address() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
@@ -130,7 +133,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Ends it as {@code kill -9} does, and waits until it is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
