@@ -70,6 +70,11 @@ public record StatsSettings(
         return new StatsSettings(uri, refresh, realm, users, hideVersion, scope, more, node, description);
     }
 
+    /** Returns this for readers only. */
+    public StatsSettings withoutAdmin() {
+        return new StatsSettings(uri, refresh, realm, users, hideVersion, scope, List.of(), node, description);
+    }
+
     StatsSettings withNode(String value) {
         return new StatsSettings(uri, refresh, realm, users, hideVersion, scope, admin, value, description);
     }

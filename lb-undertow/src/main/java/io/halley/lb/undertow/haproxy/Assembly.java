@@ -8,7 +8,7 @@ import io.halley.lb.haproxy.Bind;
 import io.halley.lb.haproxy.HaproxyBackend;
 import io.halley.lb.haproxy.HaproxyConfiguration;
 import io.halley.lb.haproxy.HaproxyFrontend;
-import io.halley.lb.haproxy.LogSettings;
+import io.halley.lb.model.ServerConfig;
 import io.halley.lb.undertow.admin.ReloadAction;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
 import io.halley.lb.undertow.relay.RelayCensus;
@@ -38,6 +38,7 @@ final class Assembly {
     private final ByteBufferPool buffers;
     private final StatsPages pages;
     private final SharedPlaces places = new SharedPlaces();
+    private final FrontendLogs logs = new FrontendLogs();
     private Map<InetSocketAddress, ListeningSocket> sockets = new LinkedHashMap<>();
     private Map<String, LiveFrontend> frontends = new LinkedHashMap<>();
     private Map<String, LiveBackend> backends = new LinkedHashMap<>();
@@ -62,12 +63,14 @@ final class Assembly {
             throw new HaproxyBalancerException(faults);
         }
 
+        logs.follow(configuration);
         Map<String, LiveBackend> newBackends = backends(configuration, files);
         Map<String, LiveFrontend> newFrontends = new LinkedHashMap<>();
         for (HaproxyFrontend frontend : configuration.frontends()) {
             newFrontends.put(frontend.name(), frontend(frontend.name()));
         }
         tables = tables.follow(configuration.tables());
+        join(configuration, newBackends);
         pages.prepare(configuration, newFrontends.values(), newBackends);
         places.limit(configuration.maxConnections());
         for (HaproxyFrontend frontend : configuration.frontends()) {
@@ -109,6 +112,7 @@ final class Assembly {
 
     private Map<String, LiveBackend> backends(HaproxyConfiguration configuration, LoadedFiles files) {
         Map<String, LiveBackend> all = new LinkedHashMap<>();
+        List<AccessLog> access = FrontendLogs.of(configuration);
         for (HaproxyBackend described : configuration.backends()) {
             Backend backend = described.backend();
             if (backend == null) {
@@ -122,23 +126,29 @@ final class Assembly {
             } else {
                 live.reconfigure(backend, refusals, trust);
             }
-            live.logBy(logs(configuration));
+            live.logBy(access);
             all.put(described.name(), live);
         }
         return all;
     }
 
-    private static List<AccessLog> logs(HaproxyConfiguration configuration) {
-        List<AccessLog> logs = new ArrayList<>();
-        for (HaproxyFrontend frontend : configuration.frontends()) {
-            LogSettings settings = frontend.log();
-            if (settings.httpLog() && !settings.targets().isEmpty()) {
-                AccessLog log = AccessLog.httpLog().frontend(frontend.name());
-                log = settings.errorsOnly() ? log.errorsOnly() : log;
-                logs.add(settings.separateErrors() ? log.separateErrors() : log);
+    /** Lets servers follow those of other backends. HAProxy: {@code track BACKEND/SERVER}. */
+    private static void join(HaproxyConfiguration configuration, Map<String, LiveBackend> live) {
+        for (HaproxyBackend described : configuration.backends()) {
+            LiveBackend follower = live.get(described.name());
+            Backend backend = described.backend();
+            if (follower == null || backend == null) {
+                continue;
+            }
+            for (ServerConfig server : backend.servers()) {
+                String followed = server.tracked();
+                String of = followed == null ? described.name() : followed.substring(0, followed.indexOf('/'));
+                LiveBackend leader = live.get(of);
+                if (leader != null && leader != follower) {
+                    follower.track(leader);
+                }
             }
         }
-        return logs;
     }
 
     private FrontendRoute route(
@@ -221,5 +231,10 @@ final class Assembly {
         pages.close();
         backends.values().forEach(LiveBackend::close);
         retired.forEach(LiveBackend::close);
+    }
+
+    /** To be called when the last request has ended. */
+    void closeLogs() {
+        logs.close();
     }
 }

@@ -5,6 +5,7 @@ import io.halley.lb.haproxy.HaproxyFrontend;
 import io.halley.lb.limit.Admission;
 import io.halley.lb.limit.Decision;
 import io.halley.lb.limit.Verdict;
+import io.halley.lb.model.Captures;
 import io.halley.lb.undertow.BalancerHandler;
 import io.halley.lb.undertow.refusal.RefusalPage;
 import io.undertow.server.HttpServerExchange;
@@ -69,6 +70,10 @@ final class FrontendRoute {
         return frontend.sessionRate();
     }
 
+    Captures captures() {
+        return frontend.captures();
+    }
+
     FrontendRules rules() {
         return rules;
     }
@@ -88,8 +93,7 @@ final class FrontendRoute {
         }
         Decision decision = run == null ? Decision.ADMIT : rules.ofFrontend(run, exchange);
         if (decision.isAdmitted() && stats != null && stats.matches(exchange)) {
-            end(run, exchange);
-            stats.handler().handleRequest(exchange);
+            show(stats, run, exchange, owner);
             return;
         }
         String backend = run == null ? frontend.defaultBackend() : frontend.backendFor(run);
@@ -99,17 +103,26 @@ final class FrontendRoute {
         if (!decision.isAdmitted()) {
             traffic.deniedRequest();
         }
+        StatsMount mount = backend == null ? null : backendStats.get(backend);
+        if (mount != null && decision.isAdmitted() && mount.matches(exchange)) {
+            show(mount, run, exchange, owner);
+            return;
+        }
         balance(exchange, backend, run, decision);
+    }
+
+    /** Where no rule has looked at the request, the conditions of {@code stats admin} do. */
+    private void show(StatsMount mount, @Nullable RuleRun run, HttpServerExchange exchange, Object owner)
+            throws Exception {
+        RuleRun asked = run == null && mount.asks() ? rules.begin(exchange, owner) : run;
+        end(asked, exchange);
+        mount.show(exchange, asked);
     }
 
     private void balance(HttpServerExchange exchange, @Nullable String name, @Nullable RuleRun run, Decision decision)
             throws Exception {
-        StatsMount mount = name == null ? null : backendStats.get(name);
         LiveBackend backend = name == null ? null : backends.get(name);
-        if (mount != null && decision.isAdmitted() && mount.matches(exchange)) {
-            end(run, exchange);
-            mount.handler().handleRequest(exchange);
-        } else if (backend != null) {
+        if (backend != null) {
             if (run != null) {
                 exchange.putAttachment(BalancerHandler.VERDICT, new Verdict(decision, run.admission()));
             }

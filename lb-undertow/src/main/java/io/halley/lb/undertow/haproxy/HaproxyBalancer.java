@@ -136,6 +136,7 @@ public final class HaproxyBalancer implements AutoCloseable {
         assembly.close();
         // Behind what the relays do to end, on the same threads.
         assembly.census().whenComplete((census, failure) -> {
+            assembly.closeLogs();
             worker.shutdown();
             buffers.close();
         });

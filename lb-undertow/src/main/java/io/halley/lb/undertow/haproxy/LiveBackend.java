@@ -11,9 +11,12 @@ import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.undertow.BalancerHandler;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioWorker;
@@ -32,6 +35,7 @@ final class LiveBackend {
     private volatile RefusalRenderer refusals;
     private volatile ServerTrust trust;
     private List<AccessLog> logs = List.of();
+    private final Set<LiveBackend> tracked = Collections.newSetFromMap(new WeakHashMap<>());
 
     private LiveBackend(Backend backend, RefusalRenderer refusals, ServerTrust trust, XnioWorker worker) {
         this.refusals = refusals;
@@ -54,6 +58,13 @@ final class LiveBackend {
         trust = newTrust;
         if (!backend.equals(loadBalancer().backend())) {
             loadBalancer().reconfigure(backend);
+        }
+    }
+
+    /** Lets servers follow those of another backend that they name; once is enough. Called by the owner only. */
+    void track(LiveBackend other) {
+        if (tracked.add(other)) {
+            loadBalancer().track(other.loadBalancer());
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.haproxy;
 
+import io.halley.lb.model.Captures;
 import io.halley.lb.model.FrontendView;
 import io.halley.lb.undertow.BalancerHandler;
 import io.halley.lb.undertow.admin.FrontendSnapshot;
@@ -48,6 +49,12 @@ final class LiveFrontend implements HttpHandler, FrontendSource, FrontendView {
     @Override
     public int allConnections() {
         return door.all();
+    }
+
+    @Override
+    public Captures captures() {
+        FrontendRoute current = route;
+        return current == null ? Captures.none() : current.captures();
     }
 
     /** Sets what becomes of requests from now on. */

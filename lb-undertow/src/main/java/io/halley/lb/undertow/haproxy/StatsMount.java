@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.haproxy;
 
+import io.halley.lb.haproxy.rule.Condition;
+import io.halley.lb.haproxy.rule.RuleContext;
 import io.halley.lb.undertow.admin.StatsHandler;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statistics page at the path that the file gives it. HAProxy: {@code stats uri}.
@@ -14,25 +18,41 @@ import io.undertow.server.HttpServerExchange;
  */
 final class StatsMount {
 
+    /** What rules know of a request to a page, and the conditions under which it may change things. */
+    private record Asked(RuleContext context, List<Condition> admin) {}
+
+    private static final AttachmentKey<Asked> ASKED = AttachmentKey.create(Asked.class);
+
     private final String path;
     private final String query;
+    private final List<Condition> admin;
     private final StatsHandler page;
 
     /**
      * Creates a mount.
      *
      * @param uri a path, and a query if there is a question mark
+     * @param admin the page may change things for requests for which one of these holds
+     * @param page one with {@link #isAdmin}
      */
-    StatsMount(String uri, StatsHandler page) {
+    StatsMount(String uri, List<Condition> admin, StatsHandler page) {
         int mark = uri.indexOf('?');
         String whole = mark < 0 ? uri : uri.substring(0, mark);
         this.path = whole.length() > 1 && whole.endsWith("/") ? whole.substring(0, whole.length() - 1) : whole;
         this.query = mark < 0 ? "" : uri.substring(mark + 1);
+        this.admin = admin;
         this.page = page;
     }
 
-    StatsHandler page() {
-        return page;
+    /** Returns whether a request may change things. HAProxy: {@code stats admin if}. */
+    static boolean isAdmin(HttpServerExchange exchange) {
+        Asked asked = exchange.getAttachment(ASKED);
+        return asked != null && asked.admin().stream().anyMatch(condition -> condition.holds(asked.context()));
+    }
+
+    /** Returns whether there is something to ask about requests. */
+    boolean asks() {
+        return !admin.isEmpty();
     }
 
     String path() {
@@ -51,13 +71,18 @@ final class StatsMount {
         return exchange.getQueryString().startsWith(query);
     }
 
-    /** Returns the page, to be called for requests that match. */
-    HttpHandler handler() {
-        return exchange -> {
-            String asked = exchange.getRequestPath();
-            exchange.setResolvedPath(path);
-            exchange.setRelativePath(asked.substring(Math.min(path.length(), asked.length())));
-            page.handleRequest(exchange);
-        };
+    /**
+     * Answers a request that matches.
+     *
+     * @param asked what rules know of it, or null where the page does not ask
+     */
+    void show(HttpServerExchange exchange, @Nullable RuleContext asked) throws Exception {
+        String whole = exchange.getRequestPath();
+        exchange.setResolvedPath(path);
+        exchange.setRelativePath(whole.substring(Math.min(path.length(), whole.length())));
+        if (asked != null) {
+            exchange.putAttachment(ASKED, new Asked(asked, admin));
+        }
+        page.handleRequest(exchange);
     }
 }

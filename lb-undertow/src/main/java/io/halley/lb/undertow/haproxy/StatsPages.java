@@ -30,13 +30,13 @@ final class StatsPages {
 
     private static final Duration SHORTEST_REFRESH = Duration.ofSeconds(1);
 
-    /** What a page is known by. */
+    /** What a page is known by; who may change things is asked anew with each request. */
     private record Key(
             StatsSettings settings, Set<String> scope, List<LoadBalancer> balancers, List<LiveFrontend> frontends) {}
 
     private final @Nullable ReloadAction reload;
-    private Map<Key, StatsMount> used = new LinkedHashMap<>();
-    private Map<Key, StatsMount> before = new LinkedHashMap<>();
+    private Map<Key, StatsHandler> used = new LinkedHashMap<>();
+    private Map<Key, StatsHandler> before = new LinkedHashMap<>();
     private final Map<String, StatsMount> ofFrontends = new HashMap<>();
     private final Map<String, StatsMount> ofBackends = new HashMap<>();
 
@@ -71,14 +71,14 @@ final class StatsPages {
     private StatsMount mount(
             StatsSettings settings, String section, List<LoadBalancer> balancers, List<LiveFrontend> frontends) {
         Set<String> scope = scope(settings, section, balancers, frontends);
-        Key key = new Key(settings, scope, balancers, frontends);
-        StatsMount known = used.get(key);
+        Key key = new Key(settings.withoutAdmin(), scope, balancers, frontends);
+        StatsHandler known = used.get(key);
         if (known == null) {
-            StatsMount old = before.get(key);
-            known = old != null ? old : new StatsMount(settings.uri(), page(key));
+            StatsHandler old = before.get(key);
+            known = old != null ? old : page(key);
             used.put(key, known);
         }
-        return known;
+        return new StatsMount(settings.uri(), settings.admin(), known);
     }
 
     /** As HAProxy, names that nothing has are passed over. */
@@ -101,6 +101,7 @@ final class StatsPages {
         StatsSettings settings = key.settings();
         StatsHandlerBuilder page = StatsHandler.builder(key.balancers().toArray(new LoadBalancer[0]))
                 .realm(settings.realm())
+                .admin(StatsMount::isAdmin)
                 .scope(key.scope().toArray(new String[0]));
         key.frontends().forEach(page::frontend);
         settings.users().forEach(page::auth);
@@ -136,9 +137,9 @@ final class StatsPages {
 
     /** Closes the pages that the configuration in force has no more. */
     void closeUnused() {
-        before.forEach((key, mount) -> {
+        before.forEach((key, page) -> {
             if (!used.containsKey(key)) {
-                mount.page().close();
+                page.close();
             }
         });
         before = new LinkedHashMap<>();
@@ -146,7 +147,7 @@ final class StatsPages {
 
     void close() {
         closeUnused();
-        used.values().forEach(mount -> mount.page().close());
+        used.values().forEach(StatsHandler::close);
         used.clear();
     }
 }

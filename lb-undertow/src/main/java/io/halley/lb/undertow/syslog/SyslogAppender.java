@@ -28,7 +28,7 @@ import java.util.Locale;
  * }</pre>
  *
  * <ul>
- *   <li>format: {@code rfc3164} (default) or {@code rfc5424}
+ *   <li>format: {@code rfc3164} (default), {@code rfc5424} or {@code raw}, the text alone
  *   <li>facility: HAProxy's words; none by default, one is needed
  *   <li>maxMessageSize: the longest message with its head; longer ones are cut. Default 1024, as {@code len}
  *   <li>level: less severe lines are left out. Default {@code debug}
@@ -60,12 +60,13 @@ public final class SyslogAppender extends SyslogAppenderBase<ILoggingEvent> {
         setMaxMessageSize(LENGTH);
     }
 
-    /** Sets {@code rfc3164} or {@code rfc5424}. */
+    /** Sets {@code rfc3164}, {@code rfc5424} or {@code raw}. */
     public void setFormat(String format) {
         this.format = switch (format) {
             case "rfc3164" -> SyslogFormat.RFC3164;
             case "rfc5424" -> SyslogFormat.RFC5424;
-            default -> throw wrong("format", format, List.of("rfc3164", "rfc5424"));
+            case "raw" -> SyslogFormat.RAW;
+            default -> throw wrong("format", format, List.of("rfc3164", "rfc5424", "raw"));
         };
     }
 

@@ -25,12 +25,19 @@ enum SyslogFormat {
             to.append(' ').append(host).append(' ').append(tag).append(' ').append(process);
             to.append(" - - ");
         }
+    },
+    /** Nothing: the text alone, without a priority either. */
+    RAW {
+        @Override
+        void head(StringBuilder to, Instant time, ZoneId zone, String host, String tag, long process) {
+            to.setLength(0);
+        }
     };
 
     private static final DateTimeFormatter OLD_TIME = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH);
     private static final DateTimeFormatter NEW_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ENGLISH);
 
-    /** Writes what stands between the priority and the text. */
+    /** Writes what stands between the priority and the text, or takes the priority away. */
     abstract void head(StringBuilder to, Instant time, ZoneId zone, String host, String tag, long process);
 }

@@ -82,6 +82,14 @@ class SyslogAppenderIT {
     }
 
     @Test
+    void rawIsTheTextAlone() throws Exception {
+        appender.setFormat("raw");
+        log(Level.INFO, "a line");
+
+        assertThat(received()).isEqualTo("a line");
+    }
+
+    @Test
     void lessSevereLinesAreLeftOutAndMoreSevereOnesAreSentAsTheMinimum() throws Exception {
         appender.setLevel("info");
         appender.setMinimumLevel("notice");
@@ -108,8 +116,8 @@ class SyslogAppenderIT {
     void wrongWordsSayWhatWasExpected() {
         assertThatThrownBy(() -> appender.setFacility("local9"))
                 .hasMessageStartingWith("syslog: facility: local9 (expected: kern, user,");
-        assertThatThrownBy(() -> appender.setFormat("raw"))
-                .hasMessage("syslog: format: raw (expected: rfc3164, rfc5424)");
+        assertThatThrownBy(() -> appender.setFormat("json"))
+                .hasMessage("syslog: format: json (expected: rfc3164, rfc5424, raw)");
         assertThatThrownBy(() -> appender.setLevel("warn")).hasMessageStartingWith("syslog: level: warn");
     }
 }
