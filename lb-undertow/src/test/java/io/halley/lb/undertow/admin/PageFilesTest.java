@@ -68,10 +68,10 @@ class PageFilesTest {
         }
         Set<String> names = new TreeSet<>();
         collect(JsonText.read(json), names);
-        // Written while there is a drain, a user or an event only.
+        // Written while there is a drain, a user, an event or Bayeux only.
         names.addAll(
                 List.of("drain", "deadline", "thenMaintenance", "user", "version", "server", "level", "text", "id"));
-        names.addAll(List.of("backend", "affinity", "hits", "stale", "broken", "entries", "key"));
+        names.addAll(List.of("backend", "affinity", "hits", "stale", "broken", "entries", "key", "sessions"));
 
         String roots =
                 "\\b(?:picture|backend|server|s|b|traffic|t|check|minute|failure|frontend|f|event|responses|drain)";
