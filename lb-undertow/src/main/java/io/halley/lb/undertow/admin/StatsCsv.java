@@ -97,7 +97,9 @@ final class StatsCsv {
                 .put("bck", server.config().isBackup() ? 1 : 0);
         csv.put("chkdown", server.check() == null ? null : server.downs());
         csv.put("lastchg", server.sinceChange().toSeconds())
-                .put("downtime", server.downtime().toSeconds());
+                .put(
+                        "downtime",
+                        server.check() == null ? null : server.downtime().toSeconds());
         csv.put("throttle", server.throttle() < 0 ? null : server.throttle());
         csv.put("lastsess", lastSession(server));
         if (legends) {
