@@ -360,6 +360,11 @@ final class Placement implements Predicate<Server> {
         }
     }
 
+    /** Returns whether it was refused before it came as far as this backend. */
+    boolean isStoppedBefore() {
+        return verdict != null && verdict.byFrontend();
+    }
+
     /** Lets go of the request and its owner, since no further place is looked for: a tunnel may stay for days. */
     void forgetRequest() {
         request = null;

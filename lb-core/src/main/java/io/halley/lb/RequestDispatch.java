@@ -328,7 +328,7 @@ final class RequestDispatch implements Dispatch {
             String cookies = begun ? affinities.letters() : "--";
             String letters = "" + cause.letter() + phase.letter() + cookies;
             RequestEnded event = record.event(
-                    rules.backend.name(),
+                    placement.isStoppedBefore() ? record.frontendName() : rules.backend.name(),
                     placement.server(),
                     status,
                     letters,

@@ -91,6 +91,14 @@ final class RequestRecord {
         return origin != null;
     }
 
+    /** Returns the name of the frontend that it came by; there is one where somebody is told. */
+    String frontendName() {
+        if (origin == null) {
+            throw new IllegalStateException("nobody is told");
+        }
+        return origin.frontend();
+    }
+
     /** The request is at hand, and a server is looked for. */
     void begins(long now) {
         requestNanos = now - startNanos;

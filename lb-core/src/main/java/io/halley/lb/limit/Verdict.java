@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param decision what becomes of it; where it is not admitted, the limits are not asked
  * @param counted what it has been counted for, ended together with the request; null for nothing
+ * @param byFrontend whether a rule of a frontend refused it, so that it has never come as far as a backend: the log says so
  */
-public record Verdict(Decision decision, @Nullable Admission counted) {}
+public record Verdict(Decision decision, @Nullable Admission counted, boolean byFrontend) {}

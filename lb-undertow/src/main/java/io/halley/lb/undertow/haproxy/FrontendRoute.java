@@ -96,6 +96,7 @@ final class FrontendRoute {
             show(stats, run, exchange, owner);
             return;
         }
+        boolean byFrontend = !decision.isAdmitted();
         String backend = run == null ? frontend.defaultBackend() : frontend.backendFor(run);
         if (run != null && decision.isAdmitted()) {
             decision = rules.ofBackend(backend, run, exchange);
@@ -108,7 +109,8 @@ final class FrontendRoute {
             show(mount, run, exchange, owner);
             return;
         }
-        balance(exchange, backend, run, decision);
+        Admission counted = run == null ? null : run.admission();
+        balance(exchange, backend, run, new Verdict(decision, counted, byFrontend));
     }
 
     /** Where no rule has looked at the request, the conditions of {@code stats admin} do. */
@@ -119,17 +121,17 @@ final class FrontendRoute {
         mount.show(exchange, asked);
     }
 
-    private void balance(HttpServerExchange exchange, @Nullable String name, @Nullable RuleRun run, Decision decision)
+    private void balance(HttpServerExchange exchange, @Nullable String name, @Nullable RuleRun run, Verdict verdict)
             throws Exception {
         LiveBackend backend = name == null ? null : backends.get(name);
         if (backend != null) {
             if (run != null) {
-                exchange.putAttachment(BalancerHandler.VERDICT, new Verdict(decision, run.admission()));
+                exchange.putAttachment(BalancerHandler.VERDICT, verdict);
             }
             backend.handler().handleRequest(exchange);
         } else {
             end(run, exchange);
-            refuse(exchange, decision);
+            refuse(exchange, verdict.decision());
         }
     }
 

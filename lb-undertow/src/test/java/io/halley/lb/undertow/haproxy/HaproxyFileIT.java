@@ -90,6 +90,20 @@ class HaproxyFileIT {
     }
 
     @Test
+    void whatAFrontendDeniesHasComeAsFarAsTheFrontend() throws Exception {
+        String front = "frontend ft\n bind 127.0.0.1:PORT1\n option httplog\n" + log("format raw local0");
+        String back = " default_backend be\nbackend be\n http-request deny if { path /b }\n server a 127.0.0.1:"
+                + a.port() + "\n";
+        try (Stand stand = new Stand(front + " http-request deny if { path /f }\n" + back);
+                RawClient client = stand.client()) {
+            assertThat(client.get("/f").status()).isEqualTo(403);
+            assertThat(received()).contains(" ft ft/<NOSRV> ").contains(" PR-- ");
+            assertThat(client.get("/b").status()).isEqualTo(403);
+            assertThat(received()).contains(" ft be/<NOSRV> ").contains(" PR-- ");
+        }
+    }
+
+    @Test
     void aLevelBelowTheLogLinesIsNotSentAndAReloadSendsElsewhere() throws Exception {
         String errors = " option httplog\n option log-separate-errors\n" + log("local0 err");
         try (Stand stand = new Stand(listen(errors));
