@@ -90,8 +90,11 @@ class ScenarioIT {
             assertThat(Math.max(killed.lastPolling(), killed.last()))
                     .as("all in their turn, tunnels a second later, and what a busy machine needs")
                     .isBetween(turns - 100, turns + 6000);
-            everyMessageCameOnceOrItsClientWasToldByAHandshake(scenario, measures);
-            assertThat(bayeux(front).lost()).isEqualTo(killed.polling());
+            assertThat(measures.missed() + measures.twice() + measures.demoted())
+                    .isZero();
+            // What was on its way to the server when it died cannot be sent again, and fails.
+            assertThat(measures.errors()).as("errors").isLessThanOrEqualTo(struck);
+            assertThat(bayeux(front).lost()).isBetween(1L, (long) killed.polling());
         }
     }
 }
