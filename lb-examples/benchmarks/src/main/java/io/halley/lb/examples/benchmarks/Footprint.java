@@ -32,7 +32,8 @@ final class Footprint {
     static void print(List<Subject> subjects) throws IOException, InterruptedException {
         for (Footprint kind : List.of(new Footprint(false), new Footprint(true))) {
             System.out.printf(
-                    "%n%s: bytes for each, both sides%n", kind.tunnels ? "idle tunnels" : "held long polls of 140 bytes");
+                    "%n%s: bytes for each, both sides%n",
+                    kind.tunnels ? "idle tunnels" : "held long polls of 140 bytes");
             for (Subject subject : subjects) {
                 for (int size : SIZES) {
                     kind.hold(subject, size);
@@ -104,7 +105,8 @@ final class Footprint {
     }
 
     private static long rss(Subject subject) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + subject.process().pid() + "/status"))) {
+        for (String line :
+                Files.readAllLines(Path.of("/proc/" + subject.process().pid() + "/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
             }

@@ -40,8 +40,7 @@ final class Samples {
             long start = System.nanoTime();
             long units = load.run(nanos) * workload.unitsEach;
             long cpu = ProcessCpu.nanos(subject.process().pid()) - cpuBefore;
-            servingMicros[round] =
-                    (ProcessCpu.servingNanos(subject.process().pid()) - servingBefore) / 1e3 / units;
+            servingMicros[round] = (ProcessCpu.servingNanos(subject.process().pid()) - servingBefore) / 1e3 / units;
             allocated[round] = (subject.ask(StandardInput.ALLOCATED) - allocatedBefore) / (double) units;
             cpuMicros[round] = cpu / 1e3 / units;
             unitsPerSecond[round] = units * 1e9 / (System.nanoTime() - start);

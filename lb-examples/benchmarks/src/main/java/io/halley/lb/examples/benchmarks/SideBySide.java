@@ -92,14 +92,16 @@ final class SideBySide {
             System.out.printf("%n%s: system calls a %s%n", workload.title, workload.unit);
             for (Subject subject : subjects) {
                 double calls = Syscalls.each(subject, workload);
-                System.out.printf(Locale.ROOT, "  %-16s %s%n", subject.name(), calls < 0 ? "-" : "%.1f".formatted(calls));
+                System.out.printf(
+                        Locale.ROOT, "  %-16s %s%n", subject.name(), calls < 0 ? "-" : "%.1f".formatted(calls));
             }
         }
     }
 
     /** A second after the start, while the JIT compiler is still at work, against what it comes to in the end. */
     private void startAnew(List<Integer> ports) throws IOException, InterruptedException {
-        System.out.printf("%nfirst requests: microseconds of CPU a request, from 1 s after the start on, for 1 s each%n");
+        System.out.printf(
+                "%nfirst requests: microseconds of CPU a request, from 1 s after the start on, for 1 s each%n");
         for (Class<?> main : List.of(StockSubject.class, HandlerSubject.class, ListenerSubject.class)) {
             try (Subject fresh = Subject.java(main.getSimpleName(), main, ports)) {
                 Thread.sleep(1000);

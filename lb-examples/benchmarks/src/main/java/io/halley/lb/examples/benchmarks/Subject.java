@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is measured: a process that listens on loopback in front of the origins. */
-record Subject(String name, Process process, int port, @Nullable BufferedReader answers) implements AutoCloseable {
+record Subject(
+        String name, Process process, int port, @Nullable BufferedReader answers) implements AutoCloseable {
 
     /** Starts HAProxy with a cookie, or returns null where it is not installed. */
     static @Nullable Subject haproxy(List<Integer> origins) throws IOException {

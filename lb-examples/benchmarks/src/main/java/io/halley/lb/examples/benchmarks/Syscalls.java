@@ -25,7 +25,13 @@ final class Syscalls {
         try (Load load = new Load(workload, subject.port())) {
             load.run(NANOS / 4);
             Process strace = new ProcessBuilder(
-                            STRACE.toString(), "-c", "-f", "-o", counts.toString(), "-p", subject.process().pid() + "")
+                            STRACE.toString(),
+                            "-c",
+                            "-f",
+                            "-o",
+                            counts.toString(),
+                            "-p",
+                            subject.process().pid() + "")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
