@@ -126,6 +126,9 @@ public final class ScriptedServer implements AutoCloseable {
             return socket.isConnected();
         } catch (java.net.ConnectException e) {
             return false;
+        } catch (java.net.SocketException e) {
+            // Reset as it closes: the next one will tell.
+            return true;
         }
     }
 
