@@ -68,7 +68,7 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit>
     static void over(StreamConnection connection, @Nullable ClientLink link, long requestNanos, long keepAliveNanos) {
         HeadGuard guard = new HeadGuard(connection, link, requestNanos, keepAliveNanos);
         connection.getSourceChannel().setConduit(guard);
-        guard.schedule(requestNanos);
+        guard.schedule(guard.shortest());
     }
 
     /** Returns the link that the connection came with, or null. */
@@ -112,16 +112,20 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit>
         if (state == State.OFF || !connection.isOpen()) {
             return;
         }
-        long left = state == State.REQUEST ? Math.min(requestNanos, keepAliveNanos) : deadline - System.nanoTime();
+        long left = state == State.REQUEST ? shortest() : deadline - System.nanoTime();
         if (left > 0) {
-            // A head may begin at any moment of a pause, and has less time than the pause.
-            schedule(state == State.PAUSE ? Math.min(left, requestNanos) : left);
+            // A head or a pause may begin at any moment, and have less time than what they follow.
+            schedule(Math.min(left, shortest()));
             return;
         }
         if (state == State.HEAD) {
             refuse();
         }
         IoUtils.safeClose(connection);
+    }
+
+    private long shortest() {
+        return Math.min(requestNanos, keepAliveNanos);
     }
 
     private void refuse() {
