@@ -142,21 +142,22 @@ final class BayeuxSide {
 
     /** Notes that a session has been told to go elsewhere, since its server is to be emptied. */
     void moved(Conversation of) {
-        counters.moved.increment();
-        forget(of);
+        if (forget(of)) {
+            counters.moved.increment();
+        }
     }
 
     /** Notes that a client has been told that its session is gone with its server. */
     void lost(Conversation of) {
-        counters.lost.increment();
-        forget(of);
+        if (forget(of)) {
+            counters.lost.increment();
+        }
     }
 
-    private void forget(Conversation of) {
+    /** Returns whether the session was known still: its poll and its publishes are told each, and count once. */
+    private boolean forget(Conversation of) {
         String clientId = of.clientId();
-        if (clientId != null) {
-            sessions.gone(clientId);
-        }
+        return clientId != null && sessions.gone(clientId) != null;
     }
 
     // Turns

@@ -218,6 +218,20 @@ class BayeuxDispatchTest {
     }
 
     @Test
+    void aSessionIsLostOnceThoughItsPollAndItsPublishAreBothRefused() {
+        open("x");
+        Call poll = call(connect("x"));
+        Call publish = call(publish("x"));
+        rig.down("s1");
+        poll.step = poll.dispatch.serverLost();
+        poll.resume();
+        assertThat(text(poll.dispatch.answer(503))).contains("402::session_unknown");
+        assertThat(text(publish.refuseConnection().dispatch.answer(503))).contains("402::session_unknown");
+
+        assertThat(rig.balancer.snapshot().bayeux().lost()).isOne();
+    }
+
+    @Test
     void aHandshakeLeavesAServerThatRefusesAtOnceAndOthersAvoidIt() {
         Call call = call(HANDSHAKE).refuseConnection();
 

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param publishes requests whose first message is no {@code /meta/} one
  * @param disconnects sessions that their clients have ended
  * @param moved clients sent to a new handshake since their server was to be emptied
- * @param lost clients told by the balancer that their session is gone, since its server is dead
+ * @param lost sessions whose clients were told by the balancer that they are gone, since their server is dead
  * @param unknown clients told so by a server (402)
  * @param pollExcess by how long, on average, polls were held for longer than the servers had said, of those that were
  */
