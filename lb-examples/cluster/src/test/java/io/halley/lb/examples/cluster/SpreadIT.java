@@ -19,6 +19,7 @@ class SpreadIT {
     private static final int CLIENTS = 200;
     private static final int ROOMS = 10;
     private static final int MESSAGES = 5;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @RegisterExtension
     static final TestCluster cluster = new TestCluster();
@@ -29,7 +30,7 @@ class SpreadIT {
                 .mapToObj(i -> cluster.client(i / ROOMS % 2 == 0 ? Transport.LONG_POLLING : Transport.WEBSOCKET)
                         .startLater(room(i)))
                 .toList();
-        await().atMost(Duration.ofSeconds(30)).until(() -> clients.stream().allMatch(TestClient::isSubscribed));
+        await().atMost(LIMIT).until(() -> clients.stream().allMatch(TestClient::isSubscribed));
 
         for (int m = 0; m < MESSAGES; m++) {
             for (int i = 0; i < CLIENTS; i++) {
@@ -38,7 +39,7 @@ class SpreadIT {
         }
 
         int perClient = CLIENTS / ROOMS * MESSAGES;
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(LIMIT)
                 .until(() ->
                         clients.stream().allMatch(client -> client.received().size() >= perClient));
         for (int i = 0; i < CLIENTS; i++) {

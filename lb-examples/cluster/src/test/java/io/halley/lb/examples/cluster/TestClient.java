@@ -25,7 +25,7 @@ import org.cometd.client.transport.ClientTransport;
  * <p>It keeps what it received as strings, in the order of arrival.
  */
 final class TestClient {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final BayeuxClient bayeux;
     private final List<String> channels = new CopyOnWriteArrayList<>();
