@@ -9,6 +9,7 @@ import io.halley.lb.limit.CounterTable;
 import io.halley.lb.model.ForwardedHeaders;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.ServerConnections;
+import io.halley.lb.model.SourceAddresses;
 import io.halley.lb.model.Timeouts;
 import io.halley.lb.retry.Redispatch;
 import io.halley.lb.retry.RetryOn;
@@ -151,6 +152,7 @@ final class BackendReader {
         }
         options.apply(builder);
         builder.tracked(options.tracked(draft.name()));
+        builder.source(options.source != null ? options.source : draft.get(Settings.SOURCE, SourceAddresses.none()));
         CookieLine cookie = draft.get(Settings.COOKIE);
         boolean derived = options.cookie.isEmpty() && cookie != null && cookie.dynamic();
         return derived ? builder.cookie(server.name()).build() : builder.build();

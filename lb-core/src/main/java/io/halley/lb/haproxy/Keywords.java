@@ -21,6 +21,7 @@ final class Keywords {
                     BayeuxKeywords.all(),
                     CheckKeywords.all(),
                     RetryKeywords.all(),
+                    SourceKeyword.all(),
                     StatsKeywords.all(),
                     UnsupportedKeywords.all())
             .flatMap(List::stream)

@@ -92,6 +92,7 @@ final class ServerOptionReader {
         value(
                 "maxqueue",
                 (arguments, options) -> options.maxqueue = arguments.integer("maxqueue", 0, Integer.MAX_VALUE));
+        value("source", (arguments, options) -> options.source = SourceKeyword.addresses(arguments, "source"));
         value("cookie", (arguments, options) -> options.cookie = arguments.next("cookie", "a value"));
         value("slowstart", (arguments, options) -> options.slowstart = arguments.time("slowstart", ChronoUnit.MILLIS));
     }
@@ -192,7 +193,6 @@ final class ServerOptionReader {
         unsupported("resolvers", 1, "names are resolved by the JVM");
         unsupported("resolve-prefer", 1, "names are resolved by the JVM, see java.net.preferIPv6Addresses");
         unsupported("init-addr", 1, "names are resolved by the JVM at each connection");
-        unsupported("source", 1, "the system chooses the source address");
         unsupported("proto", 1, "servers are spoken to in HTTP/1.1");
         unsupported("alpn", 1, "servers are spoken to in HTTP/1.1");
         unsupported("ws", 1, "servers are spoken to in HTTP/1.1");

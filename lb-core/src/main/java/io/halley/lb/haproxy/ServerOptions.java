@@ -6,6 +6,7 @@ import io.halley.lb.health.Observe;
 import io.halley.lb.health.OnError;
 import io.halley.lb.model.ProxyProtocol;
 import io.halley.lb.model.ServerConfig;
+import io.halley.lb.model.SourceAddresses;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ final class ServerOptions {
     boolean shutdownBackupSessions;
     ProxyProtocol sendProxy = ProxyProtocol.NONE;
     boolean checkSendProxy;
+
+    /** Null for that of the backend. */
+    @Nullable
+    SourceAddresses source;
 
     @Nullable
     String track;
@@ -66,6 +71,7 @@ final class ServerOptions {
         copy.shutdownBackupSessions = shutdownBackupSessions;
         copy.sendProxy = sendProxy;
         copy.checkSendProxy = checkSendProxy;
+        copy.source = source;
         copy.track = track;
         copy.slowstart = slowstart;
         copy.tls = tls;

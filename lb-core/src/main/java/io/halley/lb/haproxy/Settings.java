@@ -10,6 +10,7 @@ import io.halley.lb.haproxy.rule.Rule;
 import io.halley.lb.limit.CounterTable;
 import io.halley.lb.model.Captures;
 import io.halley.lb.model.ForwardedHeaders;
+import io.halley.lb.model.SourceAddresses;
 import io.halley.lb.retry.Redispatch;
 import io.halley.lb.retry.RetryOn;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class Settings {
     static final Setting<Integer> HASH_BALANCE_FACTOR = Setting.inherited("hash-balance-factor");
     static final Setting<Integer> FULLCONN = Setting.inherited("fullconn");
     static final Setting<ServerOptions> DEFAULT_SERVER = Setting.inherited("default-server");
+    static final Setting<SourceAddresses> SOURCE = Setting.inherited("source");
     static final Setting<List<ServerLine>> SERVERS = Setting.own("server");
     static final Setting<CookieLine> COOKIE = Setting.inherited("cookie");
     static final Setting<String> DYNAMIC_COOKIE_KEY = Setting.inherited("dynamic-cookie-key");

@@ -94,7 +94,6 @@ final class UnsupportedKeywords {
             Map.entry("reqrep", "use 'http-request set-header'"),
             Map.entry("rspadd", "headers of responses are changed by the application"),
             Map.entry("rspdel", "headers of responses are changed by the application"),
-            Map.entry("source", "the system chooses the source address"),
             Map.entry("tcp-response", "use 'http-request'"),
             Map.entry("unique-id-format", "let the application number its requests"),
             Map.entry("unique-id-header", "let the application number its requests")));

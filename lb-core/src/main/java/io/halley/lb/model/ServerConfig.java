@@ -25,6 +25,7 @@ public final class ServerConfig {
     private final boolean shutdownBackupSessionsWhenUp;
     private final ProxyProtocol proxyProtocol;
     private final ProxyProtocol checkProxyProtocol;
+    private final SourceAddresses source;
     private final @Nullable String tracked;
     private final @Nullable Duration slowStart;
 
@@ -43,6 +44,7 @@ public final class ServerConfig {
         shutdownBackupSessionsWhenUp = builder.shutdownBackupSessionsWhenUp;
         proxyProtocol = builder.proxyProtocol;
         checkProxyProtocol = builder.checkProxyProtocol == null ? builder.proxyProtocol : builder.checkProxyProtocol;
+        source = builder.source;
         tracked = builder.tracked;
         slowStart = builder.slowStart;
     }
@@ -71,6 +73,7 @@ public final class ServerConfig {
                 .shutdownBackupSessionsWhenUp(shutdownBackupSessionsWhenUp)
                 .proxyProtocol(proxyProtocol)
                 .checkProxyProtocol(checkProxyProtocol)
+                .source(source)
                 .tracked(tracked)
                 .slowStart(slowStart);
     }
@@ -161,6 +164,11 @@ public final class ServerConfig {
         return checkProxyProtocol;
     }
 
+    /** Returns where connections and checks come from. Default: the system chooses. HAProxy: {@code source}. */
+    public SourceAddresses source() {
+        return source;
+    }
+
     /** Returns {@code backend/server} of the server whose health it follows, or null. HAProxy: {@code track}. */
     public @Nullable String tracked() {
         return tracked;
@@ -191,6 +199,7 @@ public final class ServerConfig {
         faults.require(
                 minConnections == 0 || maxConnections == 0 || minConnections <= maxConnections,
                 "minConnections: " + minConnections + " (expected: at most maxConnections, " + maxConnections + ")");
+        source.validate(uri.getHost(), faults);
         faults.require(
                 tracked == null || tracked.matches("[^/]+/[^/]+"),
                 "tracked: " + tracked + " (expected: backend/server)");
@@ -219,6 +228,7 @@ public final class ServerConfig {
                 && shutdownBackupSessionsWhenUp == that.shutdownBackupSessionsWhenUp
                 && proxyProtocol == that.proxyProtocol
                 && checkProxyProtocol == that.checkProxyProtocol
+                && source.equals(that.source)
                 && Objects.equals(tracked, that.tracked)
                 && Objects.equals(slowStart, that.slowStart);
     }
@@ -231,30 +241,7 @@ public final class ServerConfig {
     /** Returns the configuration as a HAProxy {@code server} line. */
     @Override
     public String toString() {
-        StringBuilder line =
-                new StringBuilder("server ").append(name).append(' ').append(uri.getRawAuthority());
-        line.append(isTls() ? " ssl" : "")
-                .append(" cookie ")
-                .append(cookie)
-                .append(" weight ")
-                .append(weight);
-        line.append(maxConnections > 0 ? " maxconn " + maxConnections : "");
-        line.append(minConnections > 0 ? " minconn " + minConnections : "");
-        line.append(maxQueue > 0 ? " maxqueue " + maxQueue : "");
-        line.append(tracked != null ? " track " + tracked : "");
-        line.append(slowStart != null ? " slowstart " + slowStart.toMillis() + "ms" : "");
-        return line.append(backup ? " backup" : "")
-                .append(disabled ? " disabled" : "")
-                .append(checked ? " check" : "")
-                .append(shutdownSessionsWhenDown ? " on-marked-down shutdown-sessions" : "")
-                .append(shutdownBackupSessionsWhenUp ? " on-marked-up shutdown-backup-sessions" : "")
-                .append(
-                        switch (proxyProtocol) {
-                            case NONE -> "";
-                            case V1 -> " send-proxy";
-                            case V2 -> " send-proxy-v2";
-                        })
-                .toString();
+        return ServerConfigText.of(this);
     }
 
     /** Collects the options of one server; nothing is checked before the backend is built. Not thread-safe. */
@@ -273,6 +260,7 @@ public final class ServerConfig {
         private boolean shutdownBackupSessionsWhenUp;
         private ProxyProtocol proxyProtocol = ProxyProtocol.NONE;
         private @Nullable ProxyProtocol checkProxyProtocol;
+        private SourceAddresses source = SourceAddresses.none();
         private @Nullable String tracked;
         private @Nullable Duration slowStart;
 
@@ -355,6 +343,15 @@ public final class ServerConfig {
         /** Sets how the connections of checks begin. Default: as those of clients. */
         public Builder checkProxyProtocol(ProxyProtocol version) {
             this.checkProxyProtocol = requireNonNull(version, "version");
+            return this;
+        }
+
+        /**
+         * Sets the addresses of this machine that connections and checks come from, used in turn. Default: none, the
+         * system chooses. One address has some 64,000 ports, so 120,000 clients need two or more.
+         */
+        public Builder source(SourceAddresses source) {
+            this.source = requireNonNull(source, "source");
             return this;
         }
 

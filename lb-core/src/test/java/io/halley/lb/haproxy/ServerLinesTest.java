@@ -113,6 +113,27 @@ class ServerLinesTest {
         assertThat(server.checkProxyProtocol()).isEqualTo(checks);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "server x 127.0.0.1:80 source 127.0.0.2|127.0.0.2",
+                "server x 127.0.0.1:80 source ipv4@127.0.0.2:0|127.0.0.2",
+                "server x 127.0.0.1:80 source 127.0.0.2,127.0.0.3|127.0.0.2,127.0.0.3",
+                "server x [::1]:80 source [fd00::2]:0,fd00::3|fd00::2,fd00::3",
+                "source 127.0.0.4; server x 127.0.0.1:80|127.0.0.4",
+                "source 127.0.0.4; server x 127.0.0.1:80 source 127.0.0.2|127.0.0.2",
+                "source 127.0.0.4; server x 127.0.0.1:80 source 0.0.0.0|``",
+                "default-server source 127.0.0.2; server x 127.0.0.1:80|127.0.0.2",
+                "server x 127.0.0.1:80|``"
+            })
+    void readsSource(String lines, String addresses) {
+        ServerConfig server = backend(lines.split("; ")).servers().get(0);
+
+        assertThat(server.source()).hasToString(addresses);
+    }
+
     @Test
     void readsTrackInThisBackendAndInOthers() {
         HaproxyConfiguration file = Config.read(DEFAULTS + "backend a\n server s1 127.0.0.1:80 check\n"
@@ -229,6 +250,20 @@ class ServerLinesTest {
                 "server x 127.0.0.1:80 ckeck|server \"x\": unknown option 'ckeck'; did you mean 'check'?",
                 "server x 127.0.0.1:80 on-marked-up die|server \"x\": on-marked-up: die (expected:"
                         + " shutdown-backup-sessions)",
+                "server x 127.0.0.1:80 source|server \"x\": source: nothing (expected: <address>[,<address>], without a"
+                        + " port)",
+                "server x 127.0.0.1:80 source 127.0.0.2:1025-65000|server \"x\": source: 127.0.0.2:1025-65000"
+                        + " (expected: <address>[,<address>], without a port)",
+                "server x 127.0.0.1:80 source host|server \"x\": source: host (expected: <address>[,<address>], without"
+                        + " a port)",
+                "server x 127.0.0.1:80 source 127.0.0.2 usesrc client|server \"x\": source: 'usesrc' is not supported:"
+                        + " use 'option forwardfor' or 'send-proxy' to tell servers of the client",
+                "server x 127.0.0.1:80 source ::1|server \"x\": source: ::1 (expected: an address of the server's"
+                        + " family, IPv4 or IPv6)",
+                "server x 127.0.0.1:80 source 127.0.0.2,127.0.0.2|server \"x\": source: 127.0.0.2 (expected: each"
+                        + " address once)",
+                "server x 127.0.0.1:80 source 239.0.0.1|server \"x\": source: 239.0.0.1 (expected: an IP address of"
+                        + " this machine)",
                 "server x 127.0.0.1:80 track nope/s1|server \"x\": track: no server 'nope/s1'",
                 "server x 127.0.0.1:80 track a/b/c|server \"x\": track: a/b/c (expected: [<backend>/]<server>)",
                 "server x 127.0.0.1:80 agent-check|server \"x\": 'agent-check' is not supported: set weight and state by"

@@ -25,6 +25,7 @@ class ServerConfigTest {
                 .disabled(true)
                 .checked(false)
                 .shutdownSessionsWhenDown(false)
+                .source(SourceAddresses.of("10.0.0.2", "10.0.0.3"))
                 .slowStart(Duration.ofSeconds(20));
     }
 
@@ -39,6 +40,7 @@ class ServerConfigTest {
                 s -> s.disabled(false),
                 s -> s.checked(true),
                 s -> s.shutdownSessionsWhenDown(true),
+                s -> s.source(SourceAddresses.of("10.0.0.2")),
                 s -> s.slowStart(null));
     }
 
@@ -56,8 +58,9 @@ class ServerConfigTest {
     @Test
     void printsAServerLine() {
         assertThat(full().checked(true).shutdownSessionsWhenDown(true).build())
-                .hasToString("server n1 h:8443 ssl cookie c1 weight 10 maxconn 100 minconn 5 maxqueue 7"
-                        + " slowstart 20000ms backup disabled check on-marked-down shutdown-sessions");
+                .hasToString(
+                        "server n1 h:8443 ssl cookie c1 weight 10 maxconn 100 minconn 5 maxqueue 7"
+                                + " source 10.0.0.2,10.0.0.3 slowstart 20000ms backup disabled check on-marked-down shutdown-sessions");
         assertThat(ServerConfig.builder("n2", URI.create("http://h"))
                         .checked(false)
                         .shutdownSessionsWhenDown(false)
@@ -101,6 +104,7 @@ class ServerConfigTest {
                 .weight(257)
                 .maxConnections(-1)
                 .maxQueue(-1)
+                .source(SourceAddresses.of("10.0.0.2:80", "0.0.0.0"))
                 .slowStart(Duration.ZERO)
                 .build()
                 .validate(faults);
@@ -111,6 +115,8 @@ class ServerConfigTest {
                         "weight: 257 (expected: 0-256)",
                         "maxConnections: -1 (expected: 0-2147483647)",
                         "maxQueue: -1 (expected: 0-2147483647)",
+                        "source: 10.0.0.2:80 (expected: an IP address of this machine)",
+                        "source: 0.0.0.0 (expected: an IP address of this machine)",
                         "slowStart: PT0S (expected: more than 0)",
                         "cookie: a;b (expected: cookie octets of RFC 6265)");
     }

@@ -7,6 +7,7 @@ import io.halley.lb.health.ProbeDialog;
 import io.halley.lb.health.ProbeResult;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.undertow.upstream.ProxyHeader;
+import io.halley.lb.undertow.upstream.SourceTurn;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -103,7 +104,8 @@ final class ProbeConnection {
             return;
         }
         InetSocketAddress to = new InetSocketAddress(address, check.port(server));
-        IoFuture<StreamConnection> future = ioThread.openStreamConnection(to, this::connected, OptionMap.EMPTY);
+        IoFuture<StreamConnection> future =
+                new SourceTurn(server.source(), 0).open(ioThread, to, this::connected, OptionMap.EMPTY);
         opening = future;
         future.addNotifier(
                 new IoFuture.HandlingNotifier<StreamConnection, @Nullable Void>() {

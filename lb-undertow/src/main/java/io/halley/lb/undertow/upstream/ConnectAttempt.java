@@ -62,7 +62,7 @@ public final class ConnectAttempt implements ChannelListener<StreamConnection>, 
             return;
         }
         address = to;
-        IoFuture<StreamConnection> future = ioThread.openStreamConnection(to, this, OPTIONS);
+        IoFuture<StreamConnection> future = target.source().open(ioThread, to, this, OPTIONS);
         opening = future;
         if (future.getStatus() == IoFuture.Status.FAILED) {
             // Refused at once; the observer does not expect to be called from within connect().
@@ -128,7 +128,7 @@ public final class ConnectAttempt implements ChannelListener<StreamConnection>, 
         }
         over = true;
         handshake = null;
-        if (address != null) {
+        if (address != null && !SourceTurn.isLocal(cause)) {
             target.address().failed(address);
         }
         observer.connectFailed(cause);

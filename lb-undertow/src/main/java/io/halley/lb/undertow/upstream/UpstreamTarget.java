@@ -4,6 +4,7 @@ package io.halley.lb.undertow.upstream;
 import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConfig;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class UpstreamTarget {
     private final Server server;
     private final ServerAddress address;
     private final @Nullable ServerTls tls;
+    private final AtomicInteger turns = new AtomicInteger();
 
     /**
      * Makes the target of a server.
@@ -34,6 +36,11 @@ public final class UpstreamTarget {
 
     ServerAddress address() {
         return address;
+    }
+
+    /** Returns the local addresses of the next connection, in its turn, as the configuration in force has them. */
+    SourceTurn source() {
+        return new SourceTurn(server.config().source(), turns.getAndIncrement());
     }
 
     @Nullable

@@ -218,4 +218,21 @@ class ServerDirectivesIT {
         listening("127.0.0.1", port);
         await().until(() -> column(stand, "status").equals("UP"));
     }
+
+    @Test
+    void sourceIsWhereConnectionsComeFrom() throws Exception {
+        Stand stand =
+                stand("option http-server-close\n source 127.0.0.2", "source 127.0.0.3,127.0.0.4 check inter 60s");
+        await().until(() -> server.connections().size() == 1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(client(stand).get("/").body()).isEqualTo("a");
+        }
+        assertThat(server.connections())
+                .extracting(ScriptedConnection::peer)
+                .containsExactly("127.0.0.3", "127.0.0.3", "127.0.0.4", "127.0.0.3");
+
+        Stand other = stand("source 127.0.0.2", "");
+        assertThat(client(other).get("/").body()).isEqualTo("a");
+        assertThat(server.connections().get(4).peer()).isEqualTo("127.0.0.2");
+    }
 }

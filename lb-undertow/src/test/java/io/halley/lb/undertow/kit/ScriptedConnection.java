@@ -26,6 +26,11 @@ public final class ScriptedConnection implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
+    /** Returns the address that the other side connected from. */
+    public String peer() {
+        return socket.getInetAddress().getHostAddress();
+    }
+
     /**
      * Reads one whole request, head and body as received, and notes it with the server.
      *
