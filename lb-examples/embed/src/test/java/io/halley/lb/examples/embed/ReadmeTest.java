@@ -9,8 +9,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadmeTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"classpath", "modulepath"})
+    void theDependencyOfTheReadmeIsAllThatTheConsumersHave(String consumer) throws IOException {
+        String readme = Files.readString(Path.of("..", "..", "README.md"));
+        String pom = Files.readString(Path.of("..", "consumer", "src", "it", consumer, "pom.xml"));
+        int start = readme.indexOf("```xml\n") + "```xml\n".length();
+
+        String dependency = readme.substring(start, readme.indexOf("```", start));
+
+        assertThat(dense(pom.replaceAll("<!--.*-->", "")))
+                .contains("<dependencies>" + dense(dependency) + "</dependencies>");
+    }
+
     @Test
     void theExampleOfTheReadmeIsTheCodeThatIsTested() throws IOException {
         String readme = Files.readString(Path.of("..", "..", "README.md"));
