@@ -4,10 +4,7 @@ package io.halley.lb;
 import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.Dispatch.Step;
-import io.halley.lb.limit.Admission;
 import io.halley.lb.limit.Decision;
-import io.halley.lb.limit.Limiter;
-import io.halley.lb.limit.Verdict;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
@@ -15,7 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a place for one request: admit, stick, choose, queue; and holds the slot.
+ * Finds a place for a request: admit, stick, choose, queue; and holds the slot.
  *
  * <p>Thread: the request's owner's. Other threads touch its {@link Waiter} only, under the lock of {@link Queues}; a
  * slot granted there becomes this object's in {@link #resume}, or is passed on in {@link #end}.
@@ -25,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Placement implements Predicate<Server> {
 
     private final DefaultLoadBalancer balancer;
+    private final RequestRecord record;
+    private final RequestAdmission admission;
     private @Nullable RequestView request;
     private @Nullable DispatchOwner owner;
-    private final Rules rules;
-    private final RequestAffinities affinities;
-    private final RequestRecord record;
-    private final @Nullable Conversation bayeux;
+    private Rules rules;
+    private RequestAffinities affinities;
+    private @Nullable Conversation bayeux;
 
     /** The server that it must go to: the one it sticks to, or the one that is tried again. */
     private @Nullable ServerRuntime bound;
@@ -47,68 +45,52 @@ final class Placement implements Predicate<Server> {
     private boolean holding;
     private boolean undemanding;
 
-    /** What it counts for; null before {@link #admission}, and where there are no limits. */
-    private @Nullable Admission admission;
-
-    private @Nullable Decision decision;
-
-    /** What rules in front have made of it. */
-    private final @Nullable Verdict verdict;
-
     /** End of the queue timeout, which runs from the first stay in a queue until the next attempt. */
     private long deadline;
 
     private boolean deadlineRuns;
+    private boolean waited;
 
     Placement(
             DefaultLoadBalancer balancer,
+            RequestRecord record,
+            RequestAdmission admission,
+            Rules rules,
+            RequestAffinities affinities) {
+        this.balancer = balancer;
+        this.record = record;
+        this.admission = admission;
+        this.rules = rules;
+        this.affinities = affinities;
+    }
+
+    /** Takes a request, as if it were the first one. */
+    void take(
             RequestView request,
             DispatchOwner owner,
             Rules rules,
             RequestAffinities affinities,
-            RequestRecord record,
             @Nullable Conversation bayeux) {
-        this.balancer = balancer;
         this.request = request;
         this.owner = owner;
         this.rules = rules;
         this.affinities = affinities;
-        this.record = record;
         this.bayeux = bayeux;
-        verdict = owner.verdict();
-    }
-
-    /** Asks the limits, the first time. */
-    Decision admission() {
-        Decision made = decision;
-        if (made == null) {
-            made = verdict != null && !verdict.decision().isAdmitted() ? verdict.decision() : admit(rules.limiter);
-            decision = made;
-        }
-        return made;
-    }
-
-    private Decision admit(@Nullable Limiter limiter) {
-        if (limiter == null || owner == null) {
-            return Decision.ADMIT;
-        }
-        Admission counting = new Admission(balancer.clock());
-        admission = counting;
-        return limiter.admit(request(), owner.connection(), counting);
-    }
-
-    /** Counts the end of the request for whom it counts. */
-    void counted(int status) {
-        if (admission != null) {
-            admission.end(status);
-        }
-        if (verdict != null && verdict.counted() != null) {
-            verdict.counted().end(status);
-        }
+        bound = null;
+        server = null;
+        left = null;
+        avoided = null;
+        waiter = null;
+        refusal = null;
+        holding = false;
+        undemanding = false;
+        deadline = 0;
+        deadlineRuns = false;
+        waited = false;
     }
 
     Step begin() {
-        Decision admitted = admission();
+        Decision admitted = admission.decision(rules.limiter);
         if (!admitted.isAdmitted()) {
             return refuse(Refusal.by(admitted.kind()));
         }
@@ -199,6 +181,7 @@ final class Placement implements Predicate<Server> {
         if (patient && bayeux != null && bayeux.isCrowded(balancer.queues().sharedSize())) {
             return refuse(Refusal.QUEUE_FULL);
         }
+        waited = true;
         boolean insists = wanted == bound || rules.deterministic;
         Waiter joining = new Waiter(requireNonNull(owner), insists ? wanted : null, patient);
         Waiter.State state = balancer.queues().join(joining);
@@ -360,9 +343,9 @@ final class Placement implements Predicate<Server> {
         }
     }
 
-    /** Returns whether it was refused before it came as far as this backend. */
-    boolean isStoppedBefore() {
-        return verdict != null && verdict.byFrontend();
+    /** Returns whether it has been in a queue, so that other threads know of it. */
+    boolean hasWaited() {
+        return waited;
     }
 
     /** Lets go of the request and its owner, since no further place is looked for: a tunnel may stay for days. */

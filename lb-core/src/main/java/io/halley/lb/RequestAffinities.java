@@ -11,7 +11,7 @@ import io.halley.lb.model.Server;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The affinities of a backend as one request uses them, all at once. Thread: the request's owner's. */
+/** The affinities of a backend as a request uses them, all at once. Thread: the request's owner's. */
 final class RequestAffinities {
 
     private final List<StickyRule> rules;
@@ -26,6 +26,18 @@ final class RequestAffinities {
         for (int i = 0; i < matches.length; i++) {
             matches[i] = new Match();
         }
+    }
+
+    /** Returns affinities of these rules that are as good as new: itself if it can. */
+    RequestAffinities anew(List<StickyRule> current) {
+        if (rules != current) {
+            return new RequestAffinities(current);
+        }
+        for (Match match : matches) {
+            match.reset();
+        }
+        decided = -1;
+        return this;
     }
 
     /** Asks all of them, since all of them learn; the first that names a usable server decides. */

@@ -20,16 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class RequestDispatch implements Dispatch {
 
     private final DefaultLoadBalancer balancer;
-    private final Rules rules;
-    private final @Nullable Conversation bayeux;
-    private final RequestRecord record;
-    private final RequestAffinities affinities;
+    private final RequestRecord record = new RequestRecord();
+    private final RequestAdmission admission;
     private final Placement placement;
+    private Rules rules;
+    private RequestAffinities affinities;
+    private @Nullable Conversation bayeux;
+    private @Nullable BayeuxTap tap;
 
     /** The last step; null before the first. */
     private @Nullable Step step;
 
-    private @Nullable BayeuxTap tap;
     private long pauseEndNanos;
 
     /** Whether it waits for its turn to be answered, since its server is dead. */
@@ -41,19 +42,50 @@ final class RequestDispatch implements Dispatch {
     RequestDispatch(DefaultLoadBalancer balancer, RequestView request, DispatchOwner owner) {
         this.balancer = balancer;
         rules = balancer.table().rules;
+        affinities = new RequestAffinities(rules.affinities);
+        admission = new RequestAdmission(balancer.clock());
+        placement = new Placement(balancer, record, admission, rules, affinities);
+        take(request, owner);
+    }
+
+    /** Takes a request, as if it were the first one. */
+    void take(RequestView request, DispatchOwner owner) {
+        rules = balancer.table().rules;
+        affinities = affinities.anew(rules.affinities);
         RequestView trusted = TrustedRequest.of(request, rules.proxies);
         bayeux = rules.bayeux == null ? null : Conversation.of(rules.bayeux, trusted);
         boolean poll = PollPath.matches(request.target()) && !request.isWebSocketUpgrade();
-        record = balancer.tellsRequests()
-                ? new RequestRecord(trusted, rules.backend.name(), poll, balancer.now(), balancer.wallMillis())
-                : new RequestRecord(trusted, poll, balancer.now());
-        affinities = new RequestAffinities(rules.affinities);
-        placement = new Placement(balancer, trusted, owner, rules, affinities, record, bayeux);
+        record.begin(trusted, poll, balancer.now());
+        if (balancer.tellsRequests()) {
+            record.willBeTold(trusted, rules.backend.name(), balancer.wallMillis());
+        }
+        admission.take(trusted, owner);
+        placement.take(trusted, owner, rules, affinities, bayeux);
+        step = null;
+        tap = null;
+        pauseEndNanos = 0;
+        bereft = false;
+        begun = false;
+        ended = false;
+    }
+
+    @Override
+    public Dispatch next(RequestView request, DispatchOwner owner) {
+        if (!isSpent()) {
+            return balancer.dispatch(request, owner);
+        }
+        take(request, owner);
+        return this;
+    }
+
+    // Where it waited, another thread may still know of it; so only what went straight through is used again.
+    private boolean isSpent() {
+        return ended && begun && !bereft && !record.tunnel && record.retries == 0 && !placement.hasWaited();
     }
 
     @Override
     public Decision admission() {
-        return placement.admission();
+        return admission.decision(rules.limiter);
     }
 
     @Override
@@ -292,9 +324,7 @@ final class RequestDispatch implements Dispatch {
     public void transferred(long in, long out) {
         record.bytesIn += in;
         record.bytesOut += out;
-        ServerCounters counters = counters();
-        counters.bytesIn.add(in);
-        counters.bytesOut.add(out);
+        counters().transferred(in, out);
     }
 
     @Override
@@ -313,7 +343,7 @@ final class RequestDispatch implements Dispatch {
             return;
         }
         ended = true;
-        placement.counted(status);
+        admission.ended(status);
         long now = balancer.now();
         if (begun) {
             record.count(counters(), status, cause, phase, now);
@@ -328,7 +358,7 @@ final class RequestDispatch implements Dispatch {
             String cookies = begun ? affinities.letters() : "--";
             String letters = "" + cause.letter() + phase.letter() + cookies;
             RequestEnded event = record.event(
-                    placement.isStoppedBefore() ? record.frontendName() : rules.backend.name(),
+                    admission.isStoppedBefore() ? record.frontendName() : rules.backend.name(),
                     placement.server(),
                     status,
                     letters,
@@ -337,6 +367,9 @@ final class RequestDispatch implements Dispatch {
                     now);
             balancer.tellOfRequest(listener -> listener.requestEnded(event));
         }
+        tap = null;
+        bayeux = null;
+        placement.forgetRequest();
     }
 
     private ServerCounters counters() {

@@ -14,25 +14,25 @@ import io.halley.lb.model.Server;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The times and counts of one request, and what its line in a log needs of it. Thread: its owner's. */
+/** The times and counts of a request, and what its line in a log needs of it. Thread: its owner's. */
 final class RequestRecord {
 
-    final long startNanos;
+    long startNanos;
 
     /** Whether it may be held by the server, so that its time says nothing. */
     boolean poll;
 
     /** Head and small body; -1 until a server is looked for. */
-    long requestNanos = -1;
+    long requestNanos;
 
     /** In queues and pauses; -1 until it has waited or got a server. */
-    long queueNanos = -1;
+    long queueNanos;
 
     /** Of the last attempt; -1 until it has connected. */
-    long connectNanos = -1;
+    long connectNanos;
 
     /** Of the last attempt; -1 until the response head is there. */
-    long responseNanos = -1;
+    long responseNanos;
 
     long bytesIn;
     long bytesOut;
@@ -43,36 +43,42 @@ final class RequestRecord {
     boolean redispatched;
     boolean sticky;
     boolean tunnel;
-    private final @Nullable FrontendView frontend;
-    private final @Nullable RequestOrigin origin;
-    private final String target;
+    private @Nullable FrontendView frontend;
+    private @Nullable RequestOrigin origin;
+    private String target = "";
     private @Nullable RequestCaptures captures;
-    private String method;
+    private String method = "";
     private long phaseNanos;
 
-    RequestRecord(RequestView request, String backend, boolean poll, long now, long wallMillis) {
-        this(request, poll, now, origin(request, backend, wallMillis), RequestCaptures.of(request));
-    }
-
-    /** Creates one that nobody will be told of. */
-    RequestRecord(RequestView request, boolean poll, long now) {
-        this(request, poll, now, null, null);
-    }
-
-    private RequestRecord(
-            RequestView request,
-            boolean poll,
-            long now,
-            @Nullable RequestOrigin origin,
-            @Nullable RequestCaptures captures) {
+    /** Begins anew, with a request that nobody will be told of, unless {@link #willBeTold} follows. */
+    void begin(RequestView request, boolean poll, long now) {
         this.poll = poll;
-        this.origin = origin;
-        this.captures = captures;
         startNanos = now - request.headNanos();
         phaseNanos = now;
         method = request.method();
         target = request.target();
         frontend = request.frontend();
+        origin = null;
+        captures = null;
+        requestNanos = -1;
+        queueNanos = -1;
+        connectNanos = -1;
+        responseNanos = -1;
+        bytesIn = 0;
+        bytesOut = 0;
+        headBytes = 0;
+        serverQueue = 0;
+        backendQueue = 0;
+        retries = 0;
+        redispatched = false;
+        sticky = false;
+        tunnel = false;
+    }
+
+    /** Keeps what somebody will be told of the request. */
+    void willBeTold(RequestView request, String backend, long wallMillis) {
+        origin = origin(request, backend, wallMillis);
+        captures = RequestCaptures.of(request);
     }
 
     private static RequestOrigin origin(RequestView request, String backend, long wallMillis) {

@@ -39,6 +39,16 @@ final class ServerCounters {
         statuses[kind >= 1 && kind <= 5 ? kind : 0].increment();
     }
 
+    /** Counts bytes from the client and to it; most often one of them is 0, which costs an adder as much as any number. */
+    void transferred(long in, long out) {
+        if (in != 0) {
+            bytesIn.add(in);
+        }
+        if (out != 0) {
+            bytesOut.add(out);
+        }
+    }
+
     /** Counts a request that is not tried again after its last attempt has failed. */
     void gaveUp(FailureCause cause) {
         boolean connect = cause == FailureCause.CONNECT_FAILURE || cause == FailureCause.CONNECT_TIMEOUT;

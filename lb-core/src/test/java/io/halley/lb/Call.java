@@ -26,6 +26,12 @@ final class Call implements DispatchOwner {
         dispatch = balancer.dispatch(request, this);
     }
 
+    /** The next request of a dispatch that has ended. */
+    Call(Dispatch spent, FakeRequest request) {
+        this.request = request;
+        dispatch = spent.next(request, this);
+    }
+
     @Override
     public ClientConnection connection() {
         asked++;

@@ -9,6 +9,7 @@ import io.halley.lb.model.ResponseEdit;
 import io.halley.lb.model.Server;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,10 @@ final class CookieStickiness implements Stickiness {
         CookieState seen = age(match);
         if (seen == CookieState.VALID) {
             seen = CookieState.INVALID;
-            for (Server server : values.find(named, servers)) {
+            List<? extends Server> candidates = values.find(named, servers);
+            // By index: an iterator would be the only object that a lookup makes.
+            for (int i = 0; i < candidates.size(); i++) {
+                Server server = candidates.get(i);
                 if (servers.isUsable(server)) {
                     return server;
                 }

@@ -85,7 +85,11 @@ final class ConnectionTokens {
         return names.size() > MAX_NAMES;
     }
 
-    /** Returns the other tokens: names of fields that go no further than this connection. */
+    /**
+     * Returns the other tokens: names of fields that go no further than this connection.
+     *
+     * <p>To be read by index: each head is asked for them, most have none, and an iterator would be an object for each.
+     */
     List<String> names() {
         return names;
     }

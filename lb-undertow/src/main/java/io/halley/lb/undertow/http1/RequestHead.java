@@ -2,7 +2,6 @@
 package io.halley.lb.undertow.http1;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestHead {
 
     // A frequent method costs no string.
-    private static final List<String> METHODS = List.of("GET", "POST", "OPTIONS", "HEAD", "PUT", "DELETE", "PATCH");
+    private static final String[] METHODS = {"GET", "POST", "OPTIONS", "HEAD", "PUT", "DELETE", "PATCH"};
 
     final HeadFields fields = new HeadFields();
     private final OctetText value = new OctetText();
@@ -23,6 +22,7 @@ public final class RequestHead {
     private int targetStart;
     private int targetEnd;
     private int version;
+    private String lastCookie = "";
 
     RequestHead() {}
 
@@ -145,7 +145,11 @@ public final class RequestHead {
         while (end > start && Octets.isBlank(fields.bytes[end - 1])) {
             end--;
         }
-        return new String(fields.bytes, start, end - start, StandardCharsets.ISO_8859_1);
+        // A client sends the same again with each request, which so costs no new string.
+        if (!isText(start, end, lastCookie)) {
+            lastCookie = new String(fields.bytes, start, end - start, StandardCharsets.ISO_8859_1);
+        }
+        return lastCookie;
     }
 
     /** Gives the field lines to a writer, as they came. */

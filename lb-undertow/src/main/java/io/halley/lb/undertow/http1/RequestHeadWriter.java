@@ -233,7 +233,8 @@ public final class RequestHeadWriter implements RequestEdit {
             refuse(400, "Connection: too many names");
             return;
         }
-        for (String token : connection.names()) {
+        for (int i = 0; i < connection.names().size(); i++) {
+            String token = connection.names().get(i);
             if (!forwarded.isProtected(KnownField.of(token), token)) {
                 out.cutLines(firstField, token);
             }

@@ -94,7 +94,8 @@ final class ResponseFraming {
 
     // What Connection names goes no further (RFC 9110 section 7.6.1), except what a client must not lose by it.
     private void dropNamed(HeadFields fields) {
-        for (String name : connection.names()) {
+        for (int named = 0; named < connection.names().size(); named++) {
+            String name = connection.names().get(named);
             KnownField known = KnownField.of(name);
             if (known == KnownField.SET_COOKIE || known == KnownField.SEC_WEBSOCKET_ACCEPT) {
                 continue;

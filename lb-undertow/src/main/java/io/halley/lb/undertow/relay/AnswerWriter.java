@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.relay;
 
+import static java.util.Objects.requireNonNull;
+
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.util.ImmediatePooledByteBuffer;
@@ -15,8 +17,8 @@ final class AnswerWriter {
 
     static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final ClientExchange client;
     private final ByteBufferPool buffers;
+    private @Nullable ClientExchange client;
     private @Nullable PooledByteBuffer held;
     private boolean begun;
     private boolean last;
@@ -24,9 +26,23 @@ final class AnswerWriter {
     private long written;
     private long reported;
 
-    AnswerWriter(ClientExchange client, ByteBufferPool buffers) {
-        this.client = client;
+    AnswerWriter(ByteBufferPool buffers) {
         this.buffers = buffers;
+    }
+
+    /** Begins the answer to a client's request, as if it were the first one. */
+    void begin(ClientExchange to) {
+        client = to;
+        held = null;
+        begun = false;
+        last = false;
+        flushed = true;
+        written = 0;
+        reported = 0;
+    }
+
+    private ClientExchange client() {
+        return requireNonNull(client, "no answer is under way");
     }
 
     /** Returns whether the client has to take bytes before more of them are read. */
@@ -72,7 +88,7 @@ final class AnswerWriter {
             flushed = false;
             held = keep(data);
         } else {
-            flushed = client.flush();
+            flushed = client().flush();
         }
     }
 
@@ -87,12 +103,12 @@ final class AnswerWriter {
             held = null;
             rest.close();
         }
-        flushed = client.flush();
+        flushed = client().flush();
     }
 
     private void take(ByteBuffer data) throws IOException {
         if (last || data.hasRemaining()) {
-            written += client.write(data, last);
+            written += client().write(data, last);
         }
     }
 
@@ -103,6 +119,11 @@ final class AnswerWriter {
         PooledByteBuffer buffer = buffers.allocate();
         buffer.getBuffer().put(data).flip();
         return buffer;
+    }
+
+    /** Lets go of the client, once the answer is over. */
+    void forgetClient() {
+        client = null;
     }
 
     /** Gives the buffer back. */

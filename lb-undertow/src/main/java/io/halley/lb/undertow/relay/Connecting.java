@@ -43,14 +43,14 @@ final class Connecting implements ConnectObserver {
         if (relay.phase == Phase.DONE) {
             connection.close();
         } else {
-            relay.turn(() -> relay.pass(connection));
+            relay.turn(same -> same.pass(connection));
         }
     }
 
     @Override
     public void connectFailed(IOException cause) {
         LOG.debug("no connection to {}: {}", relay.dispatch.server().name(), cause.toString());
-        relay.turn(() -> relay.retry(FailureCause.CONNECT_FAILURE, true));
+        relay.turn(same -> same.retry(FailureCause.CONNECT_FAILURE, true));
     }
 
     /** Ends it, since the server does not answer; its name's next address is tried next. */

@@ -39,7 +39,7 @@ final class Farewell extends Session implements ConnectObserver, WireListener {
     private Farewell(RelayThread thread, ByteBuffer request) {
         this.thread = thread;
         this.request = request;
-        this.response = new ResponseReader(thread, false);
+        this.response = new ResponseReader(thread);
     }
 
     /** Sends a body to the server of a relay that has just passed its answer on. */

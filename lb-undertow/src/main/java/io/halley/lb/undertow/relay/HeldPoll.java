@@ -30,7 +30,8 @@ final class HeldPoll {
         relay.dropPassage();
         relay.thread.arm(relay, relay.settings.connectNanos);
         relay.watchClient();
-        lane.lifeCheck().ask(dead -> relay.turn(() -> judged(relay, dead)));
+        relay.known();
+        lane.lifeCheck().ask(dead -> relay.turn(same -> judged(same, dead)));
     }
 
     private static void judged(Relay relay, boolean dead) throws IOException {

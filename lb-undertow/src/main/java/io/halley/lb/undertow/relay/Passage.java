@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt on one connection: the request goes out, the answer comes back, both at the pace of the slower side.
+ * An attempt on one connection: the request goes out, the answer comes back, both at the pace of the slower side.
  *
  * <p>Thread: the client's IO thread.
  */
@@ -42,24 +42,36 @@ final class Passage implements WireListener, UpgradeTarget {
     }
 
     private final Relay relay;
-    private final UpstreamConnection connection;
-    private final Wire wire;
     private final ResponseReader response;
+    private UpstreamConnection connection;
+    private Wire wire;
     private @Nullable TappedAnswer tapped;
     private ByteBuffer early = AnswerWriter.NOTHING;
-    private State state = State.OPEN;
+    private State state = State.OVER;
     private @Nullable ClientLink link;
 
     Passage(Relay relay, UpstreamConnection connection) {
         this.relay = relay;
+        this.response = new ResponseReader(relay.thread);
         this.connection = connection;
         this.wire = connection.wire();
-        this.response = new ResponseReader(relay.thread, "HEAD".equals(relay.client.method()));
+    }
+
+    /** Begins the attempt on a connection, as if it were the first one. */
+    void begin(UpstreamConnection on) throws IOException {
+        connection = on;
+        wire = on.wire();
+        response.begin("HEAD".equals(relay.client.method()));
+        tapped = null;
+        early = AnswerWriter.NOTHING;
+        state = State.OPEN;
+        link = null;
+        send();
     }
 
     // The request
 
-    void send() throws IOException {
+    private void send() throws IOException {
         relay.dispatch.connected();
         relay.phase = Phase.HEADERS;
         RequestHeadWriter head = relay.form.write(relay);
@@ -69,7 +81,7 @@ final class Passage implements WireListener, UpgradeTarget {
             response.free();
             connection.release();
             relay.form.noteRefusal(head.status());
-            relay.refuse(head.status(), head.fault(), Cause.PROXY, Phase.REQUEST);
+            TurningAway.refuse(relay, head.status(), head.fault(), Cause.PROXY, Phase.REQUEST);
             return;
         }
         wire.listener(this);
@@ -85,6 +97,7 @@ final class Passage implements WireListener, UpgradeTarget {
     void pump() throws IOException {
         relay.request.pump(wire);
         if (relay.request.isInterrupted()) {
+            relay.known();
             relay.thread.execute(relay::clientReadable);
         }
         settle();
@@ -355,12 +368,12 @@ final class Passage implements WireListener, UpgradeTarget {
 
     @Override
     public void wireReadable(Wire ignored) {
-        relay.turn(this::receive);
+        relay.turn(Relay::readServer);
     }
 
     @Override
     public void wireWritable(Wire ignored) {
-        relay.turn(this::pump);
+        relay.turn(Relay::writeServer);
     }
 
     @Override

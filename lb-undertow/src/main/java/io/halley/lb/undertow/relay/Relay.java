@@ -9,8 +9,6 @@ import io.halley.lb.DispatchOwner;
 import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.limit.Verdict;
 import io.halley.lb.retry.FailureCause;
-import io.halley.lb.undertow.http1.MalformedBodyException;
-import io.halley.lb.undertow.refusal.RefusalPage;
 import io.halley.lb.undertow.upstream.UpstreamConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,11 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request from its arrival to the last byte of its answer; read top to bottom, it is the request path.
+ * A request from its arrival to the last byte of its answer; read top to bottom, it is the request path.
  *
  * <p>Admit the request with a small body, let the {@link Dispatch} choose a server or a queue, connect, let a
  * {@link Passage} send it and pass the answer on, or try again while nothing of an answer has gone out. All events take
- * their {@link #turn}; one deadline moves from phase to phase. Thread: the client's IO thread.
+ * their {@link #turn}; one deadline moves from phase to phase.
+ *
+ * <p>One that went straight through serves a further request, which spares 800 bytes with its parts. That cannot hear an
+ * event that was meant for the one before: who gives itself to somebody that may call back later is {@link #known}, and
+ * not used again. Thread: the client's IO thread.
  */
 final class Relay extends Session implements DispatchOwner, ClientListener {
 
@@ -32,17 +34,17 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
 
     /** What an event leads to; an IOException that it throws is the client's. */
     interface Turn {
-        void take() throws IOException;
+        void take(Relay relay) throws IOException;
     }
 
     final RelayThread thread;
-    final RelaySettings settings;
-    final ClientExchange client;
-    final Dispatch dispatch;
-    final RequestForm form;
+    final RequestForm form = new RequestForm();
     final RequestStream request;
     final AnswerWriter answer;
 
+    RelaySettings settings;
+    ClientExchange client;
+    Dispatch dispatch;
     Phase phase = Phase.REQUEST;
     int status = -1;
 
@@ -50,26 +52,48 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     @Nullable
     Passage passage;
 
-    private @Nullable Connecting connecting;
+    @Nullable
+    Connecting connecting;
+
+    private @Nullable Passage firstPassage;
     private boolean fresh;
     private boolean told;
+    private boolean served;
+    private boolean known;
+    private boolean turning;
 
-    private Relay(RelayThread thread, ClientExchange client, RequestForm form) {
+    private Relay(RelayThread thread, ClientExchange client) {
         this.thread = thread;
+        this.request = new RequestStream(thread);
+        this.answer = new AnswerWriter(thread.buffers());
         this.settings = thread.settings();
         this.client = client;
-        this.form = form;
-        this.request = new RequestStream(thread, client, form.bodyLength());
-        this.answer = new AnswerWriter(client, thread.buffers());
+        form.read(client, thread.gate());
         this.dispatch = thread.relays().loadBalancer().dispatch(client, this);
     }
 
     /** Takes a request on. */
     static void start(RelayThread thread, ClientExchange client) {
-        Relay relay = new Relay(thread, client, RequestForm.of(client, thread.gate()));
+        Relay spare = thread.takeRelay();
+        Relay relay = spare == null ? new Relay(thread, client) : spare.again(client);
+        relay.request.take(client, relay.form.bodyLength());
+        relay.answer.begin(client);
         relay.enter(thread.lobby());
         client.listener(relay);
-        relay.turn(() -> Arrival.begin(relay)); // 1 admit
+        relay.turn(Arrival::begin); // 1 admit
+    }
+
+    private Relay again(ClientExchange next) {
+        settings = thread.settings();
+        client = next;
+        form.read(next, thread.gate());
+        dispatch = dispatch.next(next, this);
+        phase = Phase.REQUEST;
+        status = -1;
+        fresh = false;
+        told = false;
+        served = false;
+        return this;
     }
 
     // 2 to 4 stick, choose, queue: the dispatch does
@@ -78,6 +102,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         switch (step) {
             case CONNECT -> connect();
             case WAIT, QUEUED -> {
+                known();
                 phase = Phase.QUEUE;
                 thread.arm(this, dispatch.waitNanos());
                 watchClient();
@@ -104,14 +129,14 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     @Override
     public void wake() {
         try {
-            thread.execute(() -> turn(this::resume));
+            thread.execute(() -> turn(Relay::resume));
         } catch (RejectedExecutionException e) {
             // What it was given goes on to the next when it hears that its client is closed.
             LOG.debug("the worker of {} stops", client.target());
         }
     }
 
-    private void resume() throws IOException {
+    void resume() throws IOException {
         if (phase == Phase.QUEUE) {
             step(dispatch.resume());
         }
@@ -127,6 +152,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         if (idle != null) {
             pass(idle);
         } else {
+            known();
             connecting = new Connecting(this, lane.pool());
             thread.arm(this, settings.connectNanos);
             watchClient();
@@ -134,6 +160,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     }
 
     void retry(FailureCause cause, boolean replayable) throws IOException {
+        known();
         dropServer();
         // Where one idle connection was closed, the others may be.
         fresh |= cause == FailureCause.STALE_CONNECTION;
@@ -144,8 +171,11 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
 
     void pass(UpstreamConnection connection) throws IOException {
         connecting = null;
-        passage = new Passage(this, connection);
-        passage.send();
+        // A further attempt has its own, since the first one's methods may be about to return.
+        Passage attempt = firstPassage == null || known ? new Passage(this, connection) : firstPassage;
+        firstPassage = attempt;
+        passage = attempt;
+        attempt.begin(connection);
     }
 
     /** Asks for news of the client while it has nothing to send. */
@@ -162,7 +192,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
     }
 
     void pollClient() {
-        if (client.isGone()) {
+        if (phase != Phase.DONE && client.isGone()) {
             clientGone();
         }
     }
@@ -184,10 +214,11 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         }
     }
 
-    private void flushed() {
+    void flushed() {
         count();
         if (answer.isDone()) {
             end(Cause.NORMAL, Phase.DONE);
+            served = true;
         } else {
             client.resumeWrites();
             thread.touch(this, settings.clientNanos);
@@ -203,28 +234,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         }
     }
 
-    // 7 record: each of these is the end of the request
-
-    /** Answers with a page of the balancer's own. */
-    void refuse(int refusal, String reason, Cause cause, Phase where) throws IOException {
-        dropServer();
-        answer(TurningAway.page(this, refusal, reason), cause, where, form.refusalStatus() == 0);
-    }
-
-    void answer(RefusalPage page, Cause cause, Phase where, boolean keepAlive) throws IOException {
-        status = page.status();
-        phase = Phase.LAST;
-        if (page.silent()) {
-            client.abort();
-            end(cause, where);
-            return;
-        }
-        client.respond(page, request.isComplete() && keepAlive);
-        dispatch.answered(client.answerHeadLength() + page.body().length);
-        tell(cause, where);
-        answer.write(ByteBuffer.wrap(page.body()), true);
-        flushed();
-    }
+    // 7 record: these, and those of TurningAway and Interruption, are the ends of the request
 
     /** Cuts an answer that has begun: what the client has of it must not look whole. */
     void cut(Cause cause) {
@@ -232,15 +242,9 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         end(cause, Phase.DATA);
     }
 
-    private void clientGone(Cause cause) {
+    void clientGone(Cause cause) {
         client.abort();
         end(cause, phase);
-    }
-
-    private void fail(Throwable fault) {
-        LOG.error("ending {} {} after a fault", client.method(), client.target(), fault);
-        client.abort();
-        end(Cause.INTERNAL, phase);
     }
 
     void end(Cause cause, Phase where) {
@@ -258,10 +262,11 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         leave();
         thread.disarm(this);
         thread.unpoll(this);
+        request.free();
         answer.free();
     }
 
-    private void tell(Cause cause, Phase where) {
+    void tell(Cause cause, Phase where) {
         if (!told) {
             told = true;
             dispatch.end(status, cause, where);
@@ -288,69 +293,25 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
 
     @Override
     protected void expired() {
-        turn(this::expire);
-    }
-
-    private void expire() throws IOException {
-        switch (phase) {
-            case REQUEST -> refuse(408, Reasons.SLOW_REQUEST, Cause.CLIENT_TIMEOUT, Phase.REQUEST);
-            case QUEUE -> resume();
-            case TARPIT -> TurningAway.limited(this);
-            case CONNECT -> {
-                if (connecting != null) {
-                    connecting.timedOut();
-                }
-                retry(FailureCause.CONNECT_TIMEOUT, true);
-            }
-            case HEADERS -> {
-                if (passage == null) {
-                    HeldPoll.lost(this);
-                } else if (passage.isClientDue()) {
-                    refuse(408, Reasons.SLOW_REQUEST, Cause.CLIENT_TIMEOUT, Phase.DATA);
-                } else {
-                    retry(FailureCause.RESPONSE_TIMEOUT, request.isReplayable());
-                }
-            }
-            case DATA -> cut(passage != null && passage.isClientDue() ? Cause.CLIENT_TIMEOUT : Cause.SERVER_TIMEOUT);
-            default -> clientGone(Cause.CLIENT_TIMEOUT);
-        }
+        turn(Interruption::expired);
     }
 
     @Override
     void shutdown(Cause cause) {
-        turn(() -> {
-            switch (phase) {
-                case CONNECT -> retry(FailureCause.CONNECT_FAILURE, true);
-                case HEADERS -> {
-                    if (cause == Cause.SERVER_DOWN && HeldPoll.is(this)) {
-                        HeldPoll.lost(this);
-                    } else {
-                        refuse(502, Reasons.SERVER_DOWN, cause, Phase.HEADERS);
-                    }
-                }
-                case DATA -> cut(cause);
-                case LAST -> {
-                    if (passage != null) {
-                        clientGone(cause);
-                    }
-                }
-                case REQUEST, TARPIT -> TurningAway.shutDown(this, cause);
-                default -> {}
-            }
-        });
+        turn(relay -> Interruption.shutDown(relay, cause));
     }
 
     @Override
     void serverLost() {
         if (HeldPoll.is(this)) {
-            turn(() -> HeldPoll.lost(this));
+            turn(HeldPoll::lost);
         }
     }
 
     @Override
     void moveAway() {
         if (passage != null && !form.isWebSocket() && HeldPoll.is(this)) {
-            turn(() -> HeldPoll.move(this));
+            turn(HeldPoll::move);
         }
     }
 
@@ -358,7 +319,7 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
 
     @Override
     public void clientReadable() {
-        turn(this::readClient);
+        turn(Relay::readClient);
     }
 
     private void readClient() throws IOException {
@@ -371,30 +332,63 @@ final class Relay extends Session implements DispatchOwner, ClientListener {
         }
     }
 
+    void readServer() throws IOException {
+        if (passage != null) {
+            passage.receive();
+        }
+    }
+
+    void writeServer() throws IOException {
+        if (passage != null) {
+            passage.pump();
+        }
+    }
+
     @Override
     public void clientWritable() {
-        turn(this::flush);
+        turn(Relay::flush);
     }
 
     @Override
     public void clientGone() {
-        turn(() -> clientGone(Cause.CLIENT_ABORT));
+        turn(relay -> relay.clientGone(Cause.CLIENT_ABORT));
     }
 
-    /** Lets an event take its turn, unless the request is over, and ends the request if that fails. */
+    /**
+     * Lets an event take its turn, unless the request is over, and ends the request if that fails.
+     *
+     * @param turn one that captures nothing where it is taken often, so that it is no object of its own each time
+     */
     void turn(Turn turn) {
         if (phase == Phase.DONE) {
             return;
         }
+        boolean outermost = !turning;
+        turning = true;
         try {
-            turn.take();
-        } catch (MalformedBodyException e) {
-            TurningAway.malformed(this, e);
-        } catch (IOException e) {
-            LOG.debug("client of {}: {}", client.target(), e.toString());
-            clientGone(Cause.CLIENT_ABORT);
-        } catch (RuntimeException | Error e) {
-            fail(e);
+            turn.take(this);
+        } catch (IOException | RuntimeException | Error e) {
+            Interruption.failed(this, e);
         }
+        if (outermost) {
+            turning = false;
+            if (served && !known) {
+                rest();
+            }
+        }
+    }
+
+    /** Notes that somebody may call it when the request is over, so that no other request may hear that. */
+    void known() {
+        known = true;
+    }
+
+    @SuppressWarnings("NullAway") // Nobody asks for the client before the next one is there.
+    private void rest() {
+        client.listener(ClientListener.NOBODY);
+        client = null;
+        request.forgetClient();
+        answer.forgetClient();
+        thread.giveBack(this);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
 /**
@@ -33,6 +34,7 @@ final class RelayThread {
     private static final int TICKS_BETWEEN_PURGES = 10;
     private static final int TICKS_BETWEEN_POLLS = 3;
     private static final int MOST_PARSERS = 64;
+    private static final int MOST_RELAYS = 64;
     private static final long SHORT_NANOS = 1_000_000_000L;
 
     private final Relays relays;
@@ -47,6 +49,9 @@ final class RelayThread {
     private final RequestGate gate = new RequestGate();
     private final RequestHeadWriter heads = new RequestHeadWriter();
     private final ArrayDeque<ResponseHeadParser> parsers = new ArrayDeque<>();
+    private final ArrayDeque<Relay> spareRelays = new ArrayDeque<>();
+    private final byte[] bodyBuffer = new byte[BUFFER_SIZE];
+    private @Nullable RequestStream bodyBufferOwner;
 
     private RelaySettings settings;
     private boolean ticking;
@@ -104,6 +109,36 @@ final class RelayThread {
         parser.reset(false);
         if (parsers.size() < MOST_PARSERS) {
             parsers.addLast(parser);
+        }
+    }
+
+    /** Returns a relay that has served a request and is known to nobody any more, or null. */
+    @Nullable
+    Relay takeRelay() {
+        return spareRelays.pollLast();
+    }
+
+    void giveBack(Relay relay) {
+        if (spareRelays.size() < MOST_RELAYS) {
+            spareRelays.addLast(relay);
+        }
+    }
+
+    /**
+     * Returns the array for a small body, until it is sent or another request needs it: most bodies are sent in the event
+     * in which they came, and need no array of their own.
+     */
+    byte[] bodyBuffer(RequestStream owner) {
+        if (bodyBufferOwner != null && bodyBufferOwner != owner) {
+            bodyBufferOwner.leaveBodyBuffer();
+        }
+        bodyBufferOwner = owner;
+        return bodyBuffer;
+    }
+
+    void bodyBufferFree(RequestStream owner) {
+        if (bodyBufferOwner == owner) {
+            bodyBufferOwner = null;
         }
     }
 

@@ -15,30 +15,27 @@ final class RequestForm {
     private static final int CONTINUE = 100;
 
     private int refusalStatus;
-    private final String fault;
-    private final CharSequence target;
-    private final @Nullable CharSequence host;
-    private final long bodyLength;
-    private final boolean webSocket;
+    private String fault = "";
+    private CharSequence target = "";
+    private @Nullable CharSequence host;
+    private long bodyLength;
+    private boolean webSocket;
     private boolean continueExpected;
 
-    private RequestForm(RequestGate gate) {
-        refusalStatus = gate.status();
-        fault = gate.fault();
-        target = refusalStatus == 0 ? gate.target().toString() : "";
-        host = gate.host();
-        bodyLength = gate.bodyLength();
-        webSocket = gate.isWebSocketUpgrade();
-        continueExpected = gate.isContinueExpected();
-    }
-
-    static RequestForm of(ClientExchange client, RequestGate gate) {
+    /** Reads the head of a request, as if it were the first one. */
+    void read(ClientExchange client, RequestGate gate) {
         RequestGate checked = client.checked();
         if (checked == null) {
             gate.check(client);
             checked = gate;
         }
-        return new RequestForm(checked);
+        refusalStatus = checked.status();
+        fault = checked.fault();
+        target = refusalStatus == 0 ? checked.target().toString() : "";
+        host = checked.host();
+        bodyLength = checked.bodyLength();
+        webSocket = checked.isWebSocketUpgrade();
+        continueExpected = checked.isContinueExpected();
     }
 
     /** Returns the status to refuse with, 0 if the request may go on. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.relay;
 
+import static java.util.Objects.requireNonNull;
+
 import io.halley.lb.undertow.http1.ChunkEncoder;
 import io.halley.lb.undertow.http1.MalformedBodyException;
 import io.halley.lb.undertow.http1.RequestGate;
@@ -15,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request on its way from the client to a server: what of its body is in hand, and what has been sent.
+ * A request on its way from the client to a server: what of its body is in hand, and what has been sent.
  *
  * <p>A small body is read whole before a server is asked for, so that a slow client holds no slot and a failed attempt
  * can be repeated; of a larger one the beginning, and the rest is passed on as the server takes it. What a server must
@@ -33,10 +35,10 @@ final class RequestStream {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS");
 
     private final RelayThread thread;
-    private final ClientExchange client;
-    private final boolean idempotent;
-    private final long announced;
-    private final long most;
+    private @Nullable ClientExchange client;
+    private boolean idempotent;
+    private long announced;
+    private long most;
     private byte[] kept = NOTHING;
     private int keptLength;
     private boolean complete;
@@ -53,19 +55,43 @@ final class RequestStream {
     private long read;
     private long reported;
 
+    RequestStream(RelayThread thread) {
+        this.thread = thread;
+    }
+
     /**
-     * Takes the request of a client.
+     * Takes the request of a client, as if it were the first one.
      *
      * @param length what {@link RequestGate#bodyLength} says
      */
-    RequestStream(RelayThread thread, ClientExchange client, long length) {
-        this.thread = thread;
-        this.client = client;
-        this.most = client.maxBody();
-        this.complete = client.isRequestComplete();
+    void take(ClientExchange from, long length) {
+        client = from;
+        most = from.maxBody();
+        complete = from.isRequestComplete();
         // HTTP/2 needs no header for a body.
-        this.announced = length == RequestGate.NO_BODY && !complete ? RequestGate.CHUNKED : length;
-        this.idempotent = IDEMPOTENT.contains(client.method());
+        announced = length == RequestGate.NO_BODY && !complete ? RequestGate.CHUNKED : length;
+        idempotent = IDEMPOTENT.contains(from.method());
+        kept = NOTHING;
+        keptLength = 0;
+        dropped = false;
+        read = 0;
+        reported = 0;
+        interrupted = false;
+        beginAttempt();
+        begun = false;
+    }
+
+    private void beginAttempt() {
+        begun = true;
+        touched = false;
+        broken = false;
+        unsent = null;
+        flushed = false;
+        chunks = null;
+    }
+
+    private ClientExchange client() {
+        return requireNonNull(client, "no request is under way");
     }
 
     /** Returns whether all of it has been read from the client. */
@@ -135,7 +161,7 @@ final class RequestStream {
         while (!complete && keptLength < most) {
             ByteBuffer scratch = thread.toServer();
             scratch.limit(Math.min(scratch.capacity(), most - keptLength));
-            int n = client.read(scratch);
+            int n = client().read(scratch);
             if (n == 0) {
                 return false;
             }
@@ -165,14 +191,39 @@ final class RequestStream {
 
     private void keep(ByteBuffer bytes, int most) {
         int n = bytes.remaining();
-        if (kept.length - keptLength < n) {
+        if (keptLength == 0 && n <= RelayThread.BUFFER_SIZE) {
+            kept = thread.bodyBuffer(this);
+        } else if (kept.length - keptLength < n) {
             long exact = announced > 0 ? Math.min(announced, most) : 0;
-            kept = Arrays.copyOf(kept, (int)
+            byte[] larger = Arrays.copyOf(kept, (int)
                     Math.max(exact, Math.min(most, Math.max(keptLength + n, kept.length * 2L))));
+            dropKept();
+            kept = larger;
         }
         bytes.get(kept, keptLength, n);
         keptLength += n;
         read += n;
+    }
+
+    /** Moves what it keeps in the thread's buffer to an array of its own, since another request needs the buffer. */
+    void leaveBodyBuffer() {
+        kept = Arrays.copyOf(kept, keptLength);
+    }
+
+    private void dropKept() {
+        thread.bodyBufferFree(this);
+        kept = NOTHING;
+    }
+
+    /** Lets go of what is kept of the body. */
+    void free() {
+        dropKept();
+        keptLength = 0;
+    }
+
+    /** Lets go of the client, once the request is over. */
+    void forgetClient() {
+        client = null;
     }
 
     /** Returns how the body is to be framed, as {@link RequestHeadWriter#body} wants it. */
@@ -183,11 +234,7 @@ final class RequestStream {
 
     /** Starts an attempt: sends the head and what is in hand of the body, by one write if the server takes it. */
     void send(RequestHeadWriter head, Wire server) {
-        begun = true;
-        touched = false;
-        broken = false;
-        unsent = null;
-        flushed = false;
+        beginAttempt();
         chunks = framing() == RequestGate.CHUNKED ? new ChunkEncoder() : null;
         int length = head.length() + keptLength + 2 * ChunkEncoder.MAX_LENGTH;
         ByteBuffer out = thread.toServer();
@@ -204,7 +251,7 @@ final class RequestStream {
         write(out.flip(), server);
         if (touched && !(idempotent && complete)) {
             dropped = keptLength > 0;
-            kept = NOTHING;
+            dropKept();
             keptLength = 0;
         }
     }
@@ -227,9 +274,9 @@ final class RequestStream {
             ByteBuffer scratch = thread.toServer();
             int start = ChunkEncoder.MAX_LENGTH;
             scratch.position(start).limit(scratch.capacity() - ChunkEncoder.MAX_LENGTH);
-            int n = client.read(scratch);
+            int n = client().read(scratch);
             while (n > 0 && scratch.hasRemaining()) {
-                n = client.read(scratch);
+                n = client().read(scratch);
             }
             complete = n < 0;
             int data = scratch.position() - start;
@@ -241,7 +288,7 @@ final class RequestStream {
             if (data > 0) {
                 // What goes on from here is not kept: another server could not be given all of it.
                 dropped = true;
-                kept = NOTHING;
+                dropKept();
                 keptLength = 0;
             }
             if (most > 0 && read > most) {

@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the end of a response body among the bytes that a server sends, and takes its framing off.
  *
- * <p>Not thread-safe; used for one response.
+ * <p>Not thread-safe; for one response at a time.
  */
 final class ResponseBody {
 
-    private final BodyFraming framing;
-    private final @Nullable ChunkDecoder chunks;
+    private BodyFraming framing = BodyFraming.NONE;
+    private @Nullable ChunkDecoder chunks;
     private long left;
     private boolean ended;
 
-    ResponseBody(ResponseHead head) {
+    /** Begins the body that a head announces, as if it were the first one. */
+    void begin(ResponseHead head) {
         framing = head.framing();
         chunks = framing == BodyFraming.CHUNKED ? new ChunkDecoder() : null;
         left = framing == BodyFraming.FIXED ? head.contentLength() : 0;

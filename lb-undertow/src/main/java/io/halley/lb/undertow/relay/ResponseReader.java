@@ -18,20 +18,33 @@ final class ResponseReader {
     private static final int MOST_INTERIM = 10;
 
     private final RelayThread thread;
-    private final boolean answersHead;
+    private boolean answersHead;
     private @Nullable ResponseHeadParser parser;
     private @Nullable ResponseBody body;
+    private boolean inBody;
     private boolean persistent;
     private int interim;
 
-    ResponseReader(RelayThread thread, boolean answersHead) {
+    ResponseReader(RelayThread thread) {
         this.thread = thread;
-        this.answersHead = answersHead;
+    }
+
+    /**
+     * Begins an answer, as if it were the first one.
+     *
+     * @param toHead whether it answers a HEAD, and so has no body
+     */
+    void begin(boolean toHead) {
+        free();
+        answersHead = toHead;
+        inBody = false;
+        persistent = false;
+        interim = 0;
     }
 
     /** Returns whether a byte of the answer has come. */
     boolean isStarted() {
-        return body != null || interim > 0 || (parser != null && parser.isStarted());
+        return inBody || interim > 0 || (parser != null && parser.isStarted());
     }
 
     /** Reads on to the end of the next head. */
@@ -76,7 +89,12 @@ final class ResponseReader {
     /** Goes on to the body, while the head stays until {@link #free}. */
     void keepHead() {
         ResponseHead head = head();
-        body = new ResponseBody(head);
+        if (body == null) {
+            // Not before there is an answer: a held poll waits long for its own.
+            body = new ResponseBody();
+        }
+        body.begin(head);
+        inBody = true;
         persistent = head.isPersistent();
     }
 
@@ -90,7 +108,7 @@ final class ResponseReader {
     }
 
     boolean isInBody() {
-        return body != null;
+        return inBody;
     }
 
     /** Returns whether the server keeps the connection. */
@@ -100,14 +118,14 @@ final class ResponseReader {
 
     /** Takes the framing off, as {@link ResponseBody#decode}. */
     int decode(ByteBuffer in) {
-        return body == null ? -1 : body.decode(in);
+        return inBody && body != null ? body.decode(in) : -1;
     }
 
     boolean isEnded() {
-        return body != null && body.isEnded();
+        return inBody && body != null && body.isEnded();
     }
 
     boolean endsWithConnection() {
-        return body != null && body.endsWithConnection();
+        return inBody && body != null && body.endsWithConnection();
     }
 }

@@ -10,6 +10,7 @@ import io.halley.lb.limit.Decision;
 import io.halley.lb.undertow.http1.MalformedBodyException;
 import io.halley.lb.undertow.refusal.RefusalPage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,28 @@ final class TurningAway {
         return own.isCut() ? RefusalPage.silent(status) : RefusalPage.of(own);
     }
 
+    /** Answers with a page of the balancer's own, if the dispatch has nothing better. */
+    static void refuse(Relay relay, int status, String reason, Cause cause, Phase where) throws IOException {
+        relay.dropServer();
+        answer(relay, page(relay, status, reason), cause, where, relay.form.refusalStatus() == 0);
+    }
+
+    private static void answer(Relay relay, RefusalPage page, Cause cause, Phase where, boolean keepAlive)
+            throws IOException {
+        relay.status = page.status();
+        relay.phase = Phase.LAST;
+        if (page.silent()) {
+            relay.client.abort();
+            relay.end(cause, where);
+            return;
+        }
+        relay.client.respond(page, relay.request.isComplete() && keepAlive);
+        relay.dispatch.answered(relay.client.answerHeadLength() + page.body().length);
+        relay.tell(cause, where);
+        relay.answer.write(ByteBuffer.wrap(page.body()), true);
+        relay.flushed();
+    }
+
     /** Refuses what the gate found to be no proper request. */
     static void invalid(Relay relay) throws IOException {
         if (relay.form.refusalStatus() == BAD_REQUEST) {
@@ -40,7 +63,7 @@ final class TurningAway {
         if (connection != null) {
             connection.invalidRequest();
         }
-        relay.refuse(relay.form.refusalStatus(), relay.form.fault(), Cause.PROXY, Phase.REQUEST);
+        refuse(relay, relay.form.refusalStatus(), relay.form.fault(), Cause.PROXY, Phase.REQUEST);
     }
 
     /** Refuses a body that is larger than allowed, if it is. */
@@ -49,7 +72,7 @@ final class TurningAway {
         if (most <= 0 || Math.max(relay.form.bodyLength(), relay.request.bytesRead()) <= most) {
             return false;
         }
-        relay.refuse(413, "The request's body is larger than " + most + " bytes.", Cause.PROXY, Phase.REQUEST);
+        refuse(relay, 413, "The request's body is larger than " + most + " bytes.", Cause.PROXY, Phase.REQUEST);
         return true;
     }
 
@@ -60,9 +83,9 @@ final class TurningAway {
             relay.cut(Cause.PROXY);
             return;
         }
-        relay.turn(() -> {
-            if (!tooLarge(relay)) {
-                relay.refuse(400, Reasons.BAD_REQUEST, Cause.PROXY, Phase.REQUEST);
+        relay.turn(same -> {
+            if (!tooLarge(same)) {
+                refuse(same, 400, Reasons.BAD_REQUEST, Cause.PROXY, Phase.REQUEST);
             }
         });
     }
@@ -70,7 +93,7 @@ final class TurningAway {
     /** Refuses what has not got to a server, since the balancer closes. */
     static void shutDown(Relay relay, Cause cause) throws IOException {
         Refusal refusal = Refusal.SHUTTING_DOWN;
-        relay.refuse(refusal.status(), Reasons.of(refusal), cause, relay.phase);
+        refuse(relay, refusal.status(), Reasons.of(refusal), cause, relay.phase);
     }
 
     /** Does what the dispatch wants that has refused the request. */
@@ -78,7 +101,7 @@ final class TurningAway {
         Decision decision = relay.dispatch.admission();
         Refusal refusal = relay.dispatch.refusal();
         switch (decision.kind()) {
-            case ADMIT -> relay.refuse(refusal.status(), Reasons.of(refusal), refusal.cause(), refusal.phase());
+            case ADMIT -> refuse(relay, refusal.status(), Reasons.of(refusal), refusal.cause(), refusal.phase());
             case DENY -> limited(relay);
             case TARPIT -> {
                 relay.phase = Phase.TARPIT;
@@ -102,6 +125,6 @@ final class TurningAway {
         }
         ClientConnection connection = relay.connection();
         boolean goesOn = connection == null || !connection.isRefused();
-        relay.answer(page, refusal.cause(), refusal.phase(), goesOn);
+        answer(relay, page, refusal.cause(), refusal.phase(), goesOn);
     }
 }

@@ -90,7 +90,8 @@ class RequestStreamTest {
                 balancer, RefusalRenderer.html(), ServerTls.of(worker, SSLContext.getDefault()), worker, buffers);
         RelayThread thread = new RelayThread(relays, worker.getIoThread());
         AtomicInteger reads = new AtomicInteger();
-        RequestStream stream = new RequestStream(thread, endless(reads), 1L << 40);
+        RequestStream stream = new RequestStream(thread);
+        stream.take(endless(reads), 1L << 40);
         Wire server = Wire.over(new Sponge(worker.getIoThread()));
         RequestHeadWriter head = thread.heads();
         stream.send(head, server);
