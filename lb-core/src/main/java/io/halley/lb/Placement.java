@@ -223,7 +223,7 @@ final class Placement implements Predicate<Server> {
         waiter = null;
         loadChanged(stay);
         record.waited(now);
-        record.waitedBehind(stay.position, stay.wanted != null);
+        record.waitedAt(stay.position, stay.wanted != null);
         return settled(stay, state);
     }
 
@@ -370,7 +370,8 @@ final class Placement implements Predicate<Server> {
         if (stay != null) {
             waiter = null;
             balancer.queues().leave(stay);
-            record.waitedBehind(stay.position, stay.wanted != null);
+            record.waited(balancer.now());
+            record.waitedAt(stay.position, stay.wanted != null);
             loadChanged(stay);
         }
         release();

@@ -355,10 +355,16 @@ final class RequestDispatch implements Dispatch {
             balancer.end();
         }
         if (record.isTold()) {
-            String cookies = begun ? affinities.letters() : "--";
-            String letters = "" + cause.letter() + phase.letter() + cookies;
+            boolean stopped = admission.isStoppedBefore();
+            String cookies = begun && !stopped ? affinities.letters() : "--";
+            if (phase == Phase.TARPIT) {
+                record.heldOff(now);
+            }
+            // In the pause between two attempts no queue keeps it.
+            Phase where = phase == Phase.QUEUE && step == Step.WAIT ? Phase.CONNECT : phase;
+            String letters = "" + cause.letter() + where.letter() + cookies;
             RequestEnded event = record.event(
-                    admission.isStoppedBefore() ? record.frontendName() : rules.backend.name(),
+                    stopped ? null : rules.backend.name(),
                     placement.server(),
                     status,
                     letters,

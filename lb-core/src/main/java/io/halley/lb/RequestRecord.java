@@ -97,14 +97,6 @@ final class RequestRecord {
         return origin != null;
     }
 
-    /** Returns the name of the frontend that it came by; there is one where somebody is told. */
-    String frontendName() {
-        if (origin == null) {
-            throw new IllegalStateException("nobody is told");
-        }
-        return origin.frontend();
-    }
-
     /** The request is at hand, and a server is looked for. */
     void begins(long now) {
         requestNanos = now - startNanos;
@@ -116,13 +108,19 @@ final class RequestRecord {
         captures = null;
     }
 
-    /** Notes how many were served before it in a queue that it has left. */
-    void waitedBehind(int others, boolean ownQueue) {
+    /** Notes its place in a queue that it has left; the first is 1. */
+    void waitedAt(int place, boolean ownQueue) {
         if (ownQueue) {
-            serverQueue += others;
+            serverQueue += place;
         } else {
-            backendQueue += others;
+            backendQueue += place;
         }
+    }
+
+    /** Books the time in a tarpit as HAProxy does: a request that was turned away by silence has never come. */
+    void heldOff(long now) {
+        requestNanos = -1;
+        queueNanos = now - startNanos;
     }
 
     /** A queue or a pause begins. */
@@ -187,8 +185,9 @@ final class RequestRecord {
         }
     }
 
+    /** @param backend null if it has not come as far as one */
     RequestEnded event(
-            String backend,
+            @Nullable String backend,
             @Nullable Server server,
             int status,
             String termination,
@@ -199,7 +198,7 @@ final class RequestRecord {
             throw new IllegalStateException("nobody is to be told of it");
         }
         return new RequestEnded(
-                backend,
+                backend == null ? origin.frontend() : backend,
                 server,
                 method,
                 target,

@@ -76,7 +76,7 @@ final class WaitQueue {
         waiter.before = null;
         waiter.after = null;
         waiter.queue = null;
-        waiter.position = served - waiter.position;
+        waiter.position = served - waiter.position + 1;
         size--;
     }
 

@@ -37,7 +37,7 @@ final class Waiter {
     State state = State.WAITING;
     long number;
 
-    /** Once it has left its queue: how many were served out of it since it had joined. */
+    /** Once it has left its queue: which one of those it would have been that were served since it had joined, from 1. */
     int position;
 
     private @Nullable ServerRuntime server;

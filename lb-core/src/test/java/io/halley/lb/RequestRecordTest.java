@@ -61,7 +61,7 @@ class RequestRecordTest {
     }
 
     @Test
-    void eventSaysHowManyWereServedBeforeItInTheQueues() {
+    void eventSaysWhereItStoodInTheQueues() {
         Rig rig = rig("a", backend -> backend.serverDefaults(s -> s.maxConnections(1)));
         Call holder = rig.call().start();
         Call first = rig.call().start();
@@ -69,7 +69,7 @@ class RequestRecordTest {
         Call sticky = rig.call("a").start();
         Call leaver = rig.call().start();
         leaver.abort(Phase.QUEUE);
-        assertThat(rig.lastEnded().occupancy().backendQueue()).isZero();
+        assertThat(rig.lastEnded().occupancy().backendQueue()).isEqualTo(1);
 
         holder.end();
         first.resume().end();
@@ -79,7 +79,7 @@ class RequestRecordTest {
         assertThat(rig.ended.stream()
                         .map(event -> event.occupancy().serverQueue() + "/"
                                 + event.occupancy().backendQueue()))
-                .containsExactly("0/0", "0/0", "0/0", "0/1", "0/0");
+                .containsExactly("0/1", "0/0", "0/1", "0/2", "1/0");
     }
 
     @Test

@@ -304,10 +304,10 @@ class TerminationIT {
     }
 
     @Test
-    void tunnelOfASilentServerIsASmallsDOfABrokenClientCDAndOneThatIsShutKD() throws Exception {
+    void silentTunnelIsASmallcDOfABrokenClientCDAndOneThatIsShutKD() throws Exception {
         start(saying(SWITCH), t -> t.tunnel(Duration.ofMillis(200)));
         sent(UPGRADE).read();
-        assertThat(log.await(1).get(0).end()).isEqualTo("sD-- 101");
+        assertThat(log.await(1).get(0).end()).isEqualTo("cD-- 101");
 
         start(saying(SWITCH));
         RawClient client = sent(UPGRADE);

@@ -212,12 +212,14 @@ final class Tunnel extends Session implements WireListener {
         shutdown(isClientDue() ? Cause.CLIENT_TIMEOUT : Cause.SERVER_TIMEOUT);
     }
 
-    // The one that does not take what is there; else the one that ended its own side and outstayed the other's answer.
+    // The one that does not take what is there; else the one that ended its own side and outstayed the other's answer;
+    // else
+    // the client, as in HAProxy, for both were silent.
     private boolean isClientDue() {
         if (toClient.isStuck() || toServer.isStuck()) {
             return toClient.isStuck();
         }
-        return toServer.isShut();
+        return toServer.isShut() || !toClient.isShut();
     }
 
     @Override
