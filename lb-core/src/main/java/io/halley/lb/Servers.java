@@ -333,6 +333,10 @@ final class Servers {
             watch(server);
         }
         ServerConfig was = from.server(server.name());
+        boolean letGo = was != null && was.tracked() != null && server.config().tracked() == null;
+        if (letGo && after == null && server.health() != HealthState.UNCHECKED) {
+            change(server, HealthState.UNCHECKED, server.admin(), "tracks no more");
+        }
         if (was != null && was.isDisabled() != server.config().isDisabled()) {
             admin(server, server.config().isDisabled() ? AdminState.MAINTENANCE : AdminState.READY);
         }

@@ -91,6 +91,23 @@ class TrackTest {
     }
 
     @Test
+    void serverThatTracksNoMoreIsTakenForGood() {
+        Rig tracked = Rig.of("a b", backend -> backend);
+        Rig rig = trackingFromAnother();
+        rig.balancer.track(tracked.balancer);
+        tracked.down("a");
+
+        rig.balancer.reconfigure(
+                Backend.builder("other").server("t", "http://127.0.0.1:9").build());
+
+        assertThat(rig.server("t").health()).isEqualTo(HealthState.UNCHECKED);
+        assertThat(rig.call().start().place()).isEqualTo("t");
+        tracked.up("a");
+        tracked.down("a");
+        assertThat(rig.call().start().place()).isEqualTo("t");
+    }
+
+    @Test
     void circlesAndUnknownServersAreFaults() {
         assertThatThrownBy(() -> tracking("be/t"))
                 .hasMessageContaining("server \"t\": tracked: be/t is tracked by itself");
