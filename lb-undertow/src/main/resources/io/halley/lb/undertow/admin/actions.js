@@ -1,5 +1,5 @@
 // The operator's actions: a dialog that says what will happen, and one confirmation.
-import { el, number } from './cells.js';
+import { at, el, number } from './cells.js';
 
 const CHOICES = [
   { verb: 'ready', head: 'Ready', says: () => 'Takes part fully again: new clients and those that stick to it.' },
@@ -11,7 +11,7 @@ const CHOICES = [
 let session = { admin: false };
 
 export async function login() {
-  const answer = await fetch('api/v1/session');
+  const answer = await fetch(at('api/v1/session'));
   if (answer.ok) session = await answer.json();
   return session;
 }
@@ -20,7 +20,7 @@ export const mayAct = () => session.admin;
 
 async function send(backend, server, verb, fields) {
   const url = `api/v1/backends/${encodeURIComponent(backend)}/servers/${encodeURIComponent(server)}/${verb}`;
-  const answer = await fetch(url, {
+  const answer = await fetch(at(url), {
     method: 'POST', body: new URLSearchParams(fields), headers: { 'X-Token': session.token },
   });
   if (!answer.ok) {

@@ -14,6 +14,9 @@ export function set(node, text, title) {
   if (title !== undefined && node.title !== title) node.title = title;
 }
 
+/** Without the user that may stand in the page's address: browsers do not fetch from an address with one. */
+export const at = path => new URL(path, location.origin + location.pathname).href;
+
 const whole = new Intl.NumberFormat('en');
 export const number = n => whole.format(Math.round(n));
 export const rate = n => n >= 9.95 || n === 0 ? number(n) : n.toFixed(1);

@@ -1,5 +1,5 @@
 // The page: takes a picture a second and shows it. Health first, then the table, then what happened.
-import { COLUMNS, SIGNS, badge, bytes, clock, countdown, el, isUsable, isWanted, number, rate, set, span, stateOf, time } from './cells.js';
+import { COLUMNS, SIGNS, at, badge, bytes, clock, countdown, el, isUsable, isWanted, number, rate, set, span, stateOf, time } from './cells.js';
 import { change, login, mayAct } from './actions.js';
 import { details, closeDetails } from './details.js';
 
@@ -333,7 +333,7 @@ function matches(text) {
 }
 
 async function readEvents() {
-  const answer = await fetch('api/v1/events');
+  const answer = await fetch(at('api/v1/events'));
   if (!answer.ok) return;
   events = await answer.json();
   drawEvents();
@@ -371,7 +371,7 @@ function close() {
 }
 
 async function refresh() {
-  const answer = await fetch('api/v1/backends');
+  const answer = await fetch(at('api/v1/backends'));
   if (answer.ok) take(await answer.json());
 }
 
@@ -384,7 +384,7 @@ function live(state) {
 function listen() {
   stop();
   if (options.get('pause') || document.hidden) return live('paused');
-  source = new EventSource('events');
+  source = new EventSource(at('events'));
   source.addEventListener('picture', event => { clearInterval(poll); poll = 0; live('live'); take(JSON.parse(event.data)); });
   source.onerror = () => {
     live('no contact');
