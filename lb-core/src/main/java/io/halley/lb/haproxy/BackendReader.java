@@ -63,7 +63,7 @@ final class BackendReader {
                 .persistDown(draft.isOn(Settings.option("persist")))
                 .allBackups(draft.isOn(Settings.option("allbackups")))
                 .abortOnClose(draft.get(Settings.option("abortonclose"), true))
-                .fullConnections(draft.get(Settings.FULLCONN, 0));
+                .fullConnections(fullConnections(servers));
         AffinityReader.read(draft, tables).forEach(builder::affinity);
         checks(builder, servers);
         Bayeux bayeux = draft.get(Settings.BAYEUX);
@@ -82,6 +82,19 @@ final class BackendReader {
             return null;
         }
         return build(builder);
+    }
+
+    /** HAProxy's default is a tenth of what the frontends let in; where none of them has a limit, the engine has its own. */
+    private int fullConnections(List<ServerLine> servers) {
+        int own = draft.get(Settings.FULLCONN, 0);
+        if (own > 0 || servers.stream().noneMatch(server -> server.options().minconn > 0)) {
+            return own;
+        }
+        long all = 0;
+        for (Draft frontend : frontends) {
+            all += frontend.get(Settings.MAXCONN, global.get(Settings.MAXCONN, 0));
+        }
+        return all == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, Math.max(1, all / 10));
     }
 
     /** The first check is that of all servers; those that are checked otherwise have one of their own. */
@@ -180,10 +193,16 @@ final class BackendReader {
                 .retryOn(draft.get(Settings.RETRY_ON, RetryOn.CONN_FAILURE));
     }
 
+    /** The backend's, else a frontend's; where both ask for it, only what both leave out is left out, as in HAProxy. */
     private ForwardedHeaders forwardedHeaders() {
         ForwardedHeaders own = draft.get(Settings.FORWARD_FOR, ForwardedHeaders.none());
         for (Draft frontend : frontends) {
-            own = own.isForwardedFor() ? own : frontend.get(Settings.FORWARD_FOR, own);
+            ForwardedHeaders asked = frontend.get(Settings.FORWARD_FOR, ForwardedHeaders.none());
+            if (!own.isForwardedFor()) {
+                own = asked;
+            } else if (asked.isForwardedFor()) {
+                own = own.ifNone(own.isIfNone() && asked.isIfNone());
+            }
         }
         return own;
     }
@@ -199,16 +218,16 @@ final class BackendReader {
     private void timeouts(Timeouts.Builder timeouts) {
         Draft front = frontends.isEmpty() ? draft : frontends.get(0);
         FrontendTimeouts client = FrontendTimeouts.of(front);
-        Duration server = draft.get(Settings.timeout("server"), Duration.ofSeconds(60));
-        timeouts.connect(draft.get(Settings.timeout("connect"), Duration.ofSeconds(5)))
+        Duration server = draft.timeout("server", Duration.ofSeconds(60));
+        timeouts.connect(draft.timeout("connect", Duration.ofSeconds(5)))
                 .server(server)
                 .client(client.client())
                 .clientFin(client.clientFin())
-                .serverFin(draft.get(Settings.timeout("server-fin"), server))
+                .serverFin(draft.timeout("server-fin", server))
                 .httpRequest(client.httpRequest())
                 .httpKeepAlive(client.httpKeepAlive())
-                .tunnel(draft.get(Settings.timeout("tunnel"), server));
-        Duration queue = draft.get(Settings.timeout("queue"));
+                .tunnel(draft.timeout("tunnel", server));
+        Duration queue = draft.timeout("queue");
         if (queue != null) {
             timeouts.queue(queue);
         }
@@ -230,7 +249,7 @@ final class BackendReader {
     }
 
     private void missing(String name, String taken) {
-        if (draft.get(Settings.timeout(name)) == null) {
+        if (draft.timeout(name) == null) {
             draft.problems()
                     .warn(
                             draft.section().line(),

@@ -147,7 +147,7 @@ final class BalanceKeywords {
     }
 
     private static void fullconn(Arguments arguments, Draft draft) {
-        int fullconn = arguments.integer(1, Integer.MAX_VALUE);
+        int fullconn = arguments.integer(0, Integer.MAX_VALUE);
         arguments.end();
         draft.set(Settings.FULLCONN, fullconn, arguments.line());
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.haproxy;
 
+import io.halley.lb.haproxy.Settings.Reference;
+import io.halley.lb.haproxy.Settings.Reference.What;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +69,9 @@ final class BindReader {
         for (String address : addresses.split(",", -1)) {
             for (Bind bind : reader.binds(address, options)) {
                 draft.add(Settings.BINDS, bind, arguments.line());
+                String taken = (bind.host().isEmpty() ? "*" : bind.host()) + ":" + bind.port();
+                Reference reference = new Reference(What.ADDRESS, taken, "bind", arguments.line());
+                draft.add(Settings.REFERENCES, reference, arguments.line());
             }
         }
     }

@@ -174,7 +174,7 @@ final class CheckKeywords {
     /** Returns the check of a backend as far as its servers' own options do not change it. */
     static HealthCheck check(Draft draft, int spread) {
         HealthCheck check = form(draft);
-        Duration timeout = draft.get(Settings.timeout("check"));
+        Duration timeout = draft.timeout("check");
         check = timeout == null ? check : check.timeout(timeout);
         check = spread == 0 ? check : check.jitter(spread);
         return draft.isOn(Settings.option("log-health-checks")) ? check.logChecks() : check;

@@ -8,6 +8,7 @@ import io.halley.lb.affinity.UriMode;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code cookie}, {@code dynamic-cookie-key}, {@code appsession}: stickiness by cookies. */
@@ -79,10 +80,17 @@ final class CookieKeywords {
             case "secure" -> affinity.secure(true);
             case "domain" -> affinity.domain(options.next("domain", "a domain"));
             case "attr" -> affinity.attribute(options.next("attr", "an attribute"));
-            case "maxidle" -> affinity.maxIdle(options.time("maxidle", ChronoUnit.SECONDS));
-            case "maxlife" -> affinity.maxLife(options.time("maxlife", ChronoUnit.SECONDS));
+            case "maxidle" -> limited("maxidle", options, affinity, affinity::maxIdle);
+            case "maxlife" -> limited("maxlife", options, affinity, affinity::maxLife);
             default -> throw options.wrong(word, OPTIONS);
         };
+    }
+
+    /** HAProxy takes 0 for no limit. */
+    private static CookieAffinity limited(
+            String option, Arguments options, CookieAffinity affinity, Function<Duration, CookieAffinity> limit) {
+        Duration time = options.time(option, ChronoUnit.SECONDS);
+        return time.isZero() ? affinity : limit.apply(time);
     }
 
     private static void dynamicKey(Arguments arguments, Draft draft) {

@@ -4,6 +4,7 @@ package io.halley.lb.haproxy;
 import io.halley.lb.haproxy.Settings.Reference;
 import io.halley.lb.haproxy.Settings.Reference.What;
 import io.halley.lb.limit.CounterTable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ final class CrossCheck {
     private final List<Draft> proxies;
     private final Map<String, CounterTable> tables;
     private final Problems problems;
+    private final Map<String, Integer> addresses = new HashMap<>();
 
     private CrossCheck(List<Draft> proxies, Map<String, CounterTable> tables, Problems problems) {
         this.proxies = proxies;
@@ -54,12 +56,23 @@ final class CrossCheck {
                         reference.line(),
                         reference.by() + ": no backend '" + reference.name() + "'"
                                 + Spelling.hint(reference.name(), backends()));
+            } else if (reference.what() == What.ADDRESS) {
+                address(reference);
             } else if (reference.what() == What.TABLE && !tables.containsKey(reference.name())) {
                 problems.fault(
                         reference.line(),
                         reference.by() + ": no stick-table in section '" + reference.name() + "'"
                                 + Spelling.hint(reference.name(), tables.keySet()));
             }
+        }
+    }
+
+    private void address(Reference bind) {
+        Integer first = addresses.putIfAbsent(bind.name(), bind.line());
+        if (first != null) {
+            problems.fault(
+                    bind.line(),
+                    "bind " + bind.name() + ": the address is listened on already, by " + problems.line(first));
         }
     }
 
@@ -91,7 +104,7 @@ final class CrossCheck {
         if (goesNowhere) {
             problems.warn(line, title + ": no 'default_backend' and no 'use_backend' line: requests get 503");
         }
-        if (proxy.get(Settings.timeout("client")) == null && !problems.hasFaults()) {
+        if (proxy.timeout("client") == null && !problems.hasFaults()) {
             problems.warn(line, title + ": no 'timeout client', which HAProxy takes for endless; 60s are taken");
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.haproxy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,6 +69,18 @@ final class Draft {
 
     boolean isOn(Setting<Boolean> setting) {
         return get(setting, false);
+    }
+
+    /** Returns a timeout by its second word, or null if there is none: HAProxy takes 0 for a line that is not there. */
+    @Nullable
+    Duration timeout(String name) {
+        Duration time = get(Settings.timeout(name));
+        return time == null || time.isZero() ? null : time;
+    }
+
+    Duration timeout(String name, Duration fallback) {
+        Duration time = timeout(name);
+        return time == null ? fallback : time;
     }
 
     /** Returns whether the section's own lines set it. */

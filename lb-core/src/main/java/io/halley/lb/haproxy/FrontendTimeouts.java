@@ -18,14 +18,14 @@ public record FrontendTimeouts(
         Duration client, Duration clientFin, Duration httpRequest, Duration httpKeepAlive, Duration tarpit) {
 
     static FrontendTimeouts of(Draft draft) {
-        Duration client = draft.get(Settings.timeout("client"), Duration.ofSeconds(60));
-        Duration httpRequest = draft.get(Settings.timeout("http-request"), client);
-        Duration connect = draft.get(Settings.timeout("connect"), Duration.ofSeconds(5));
+        Duration client = draft.timeout("client", Duration.ofSeconds(60));
+        Duration httpRequest = draft.timeout("http-request", client);
+        Duration connect = draft.timeout("connect", Duration.ofSeconds(5));
         return new FrontendTimeouts(
                 client,
-                draft.get(Settings.timeout("client-fin"), client),
+                draft.timeout("client-fin", client),
                 httpRequest,
-                draft.get(Settings.timeout("http-keep-alive"), httpRequest),
-                draft.get(Settings.timeout("tarpit"), connect));
+                draft.timeout("http-keep-alive", httpRequest),
+                draft.timeout("tarpit", connect));
     }
 }

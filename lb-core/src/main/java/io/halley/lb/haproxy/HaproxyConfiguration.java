@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.haproxy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.halley.lb.limit.CounterTable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,9 +66,28 @@ public record HaproxyConfiguration(
     public static HaproxyConfiguration read(List<Path> files) throws IOException, HaproxyConfigurationException {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Path file : files) {
-            texts.put(file.toString(), Files.readString(file, UTF_8));
+            texts.put(file.toString(), text(file));
         }
         return new ConfigurationReader().read(texts, System.getenv());
+    }
+
+    /** HAProxy knows no character set: what is not UTF-8 is taken octet by octet, and a byte order mark is read over. */
+    private static String text(Path file) throws IOException {
+        byte[] octets;
+        try {
+            octets = Files.readAllBytes(file);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
+        }
+        String text;
+        try {
+            text = UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+        } catch (CharacterCodingException e) {
+            text = new String(octets, ISO_8859_1);
+        }
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /**

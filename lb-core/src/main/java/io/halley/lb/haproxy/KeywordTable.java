@@ -74,6 +74,14 @@ final class KeywordTable {
 
     private void misplacedOrUnknown(Line line, Draft draft) {
         SectionKind here = draft.kind();
+        if (families.contains(line.keyword()) && line.word(1).isEmpty()) {
+            throw new Rejection("'" + line.keyword() + "': nothing (expected: a second word, as in '"
+                    + names(here).stream()
+                            .filter(name -> name.startsWith(line.keyword() + " "))
+                            .findFirst()
+                            .orElse(line.keyword() + " ...")
+                    + "')");
+        }
         Set<SectionKind> elsewhere = Stream.of(SectionKind.values())
                 .filter(kind -> find(kind, line) != null)
                 .collect(Collectors.toSet());

@@ -127,6 +127,8 @@ final class Lexer {
         int low = at + 3 < text.length() ? Character.digit(text.charAt(at + 3), 16) : -1;
         if (high < 0 || low < 0) {
             throw rejected("truncated or invalid hexadecimal sequence", at);
+        } else if (high + low == 0) {
+            throw rejected("a NUL character", at);
         }
         word.append((char) (high * 16 + low));
         at += 2;

@@ -17,6 +17,8 @@ final class Problems {
 
     private record Problem(int line, String text) {}
 
+    private static final int LONGEST = 1000;
+
     /** Each file by the number of lines before it. */
     private final NavigableMap<Integer, String> sources = new TreeMap<>();
 
@@ -30,11 +32,28 @@ final class Problems {
     }
 
     void fault(int line, String text) {
-        faults.add(new Problem(line, text));
+        faults.add(new Problem(line, printable(text)));
     }
 
     void warn(int line, String text) {
-        warnings.add(new Problem(line, text));
+        warnings.add(new Problem(line, printable(text)));
+    }
+
+    /** A text quotes the file, where anything may stand: each problem is one line, and does nothing to a terminal. */
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder(Math.min(text.length(), LONGEST));
+        for (int i = 0; i < text.length(); i++) {
+            if (clean.length() >= LONGEST) {
+                return clean.append("...").toString();
+            }
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                clean.append("\\x%02x".formatted((int) c));
+            } else {
+                clean.append(c);
+            }
+        }
+        return clean.toString();
     }
 
     /** Notes that a line names another file. */

@@ -32,7 +32,7 @@ final class RetryKeywords {
     private static void redispatch(Arguments arguments, Draft draft) {
         Redispatch redispatch = Redispatch.LAST_RETRY;
         if (arguments.hasNext()) {
-            int interval = arguments.integer(-1000, 1000);
+            int interval = arguments.integer(-1_000_000, 1_000_000);
             redispatch = interval == 0
                     ? Redispatch.NEVER
                     : interval > 0 ? Redispatch.every(interval) : Redispatch.fromLast(-interval);

@@ -67,6 +67,10 @@ final class SectionReader {
 
     private void readLine(int number, String text) {
         try {
+            int nul = text.indexOf('\0');
+            if (nul >= 0) {
+                throw new Rejection("a NUL character at position " + (nul + 1));
+            }
             List<String> words = Lexer.words(text, name -> variable(name, number));
             if (!words.isEmpty() && !words.get(0).isEmpty()) {
                 place(new Line(number, words));

@@ -4,6 +4,7 @@ package io.halley.lb.haproxy;
 import io.halley.lb.health.Observe;
 import io.halley.lb.health.OnError;
 import io.halley.lb.model.ProxyProtocol;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -94,13 +95,16 @@ final class ServerOptionReader {
                 (arguments, options) -> options.maxqueue = arguments.integer("maxqueue", 0, Integer.MAX_VALUE));
         value("source", (arguments, options) -> options.source = SourceKeyword.addresses(arguments, "source"));
         value("cookie", (arguments, options) -> options.cookie = arguments.next("cookie", "a value"));
-        value("slowstart", (arguments, options) -> options.slowstart = arguments.time("slowstart", ChronoUnit.MILLIS));
+        value("slowstart", (arguments, options) -> {
+            Duration time = arguments.time("slowstart", ChronoUnit.MILLIS);
+            options.slowstart = time.isZero() ? null : time;
+        });
     }
 
     private static void checks() {
-        value("inter", (arguments, options) -> options.inter = arguments.time("inter", ChronoUnit.MILLIS));
-        value("fastinter", (arguments, options) -> options.fastinter = arguments.time("fastinter", ChronoUnit.MILLIS));
-        value("downinter", (arguments, options) -> options.downinter = arguments.time("downinter", ChronoUnit.MILLIS));
+        value("inter", (arguments, options) -> options.inter = interval("inter", arguments));
+        value("fastinter", (arguments, options) -> options.fastinter = interval("fastinter", arguments));
+        value("downinter", (arguments, options) -> options.downinter = interval("downinter", arguments));
         value("rise", (arguments, options) -> options.rise = arguments.integer("rise", 1, 10_000));
         value("fall", (arguments, options) -> options.fall = arguments.integer("fall", 1, 10_000));
         value("port", (arguments, options) -> options.checkPort = arguments.integer("port", 1, 65_535));
@@ -149,6 +153,14 @@ final class ServerOptionReader {
             }
             options.shutdownBackupSessions = true;
         });
+    }
+
+    private static Duration interval(String option, Arguments arguments) {
+        Duration time = arguments.time(option, ChronoUnit.MILLIS);
+        if (time.isZero()) {
+            throw arguments.wrong(option + ": 0", "more than 0");
+        }
+        return time;
     }
 
     private static void tls() {

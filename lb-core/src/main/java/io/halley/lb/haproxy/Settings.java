@@ -73,7 +73,9 @@ final class Settings {
     record Reference(What what, String name, String by, int line) {
         enum What {
             BACKEND,
-            TABLE
+            TABLE,
+            /** No other section and no other line may have it. */
+            ADDRESS
         }
     }
 

@@ -9,6 +9,7 @@ import static io.halley.lb.haproxy.Config.read;
 import static io.halley.lb.haproxy.Config.warningsIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.halley.lb.Backend;
 import io.halley.lb.balance.BalancePolicy;
 import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.bayeux.Feature;
@@ -19,6 +20,7 @@ import io.halley.lb.model.Timeouts;
 import io.halley.lb.retry.Redispatch;
 import io.halley.lb.retry.RetryOn;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,6 +131,50 @@ class BackendLinesTest {
     }
 
     @Test
+    void takesZeroForALineThatIsNotThere() {
+        assertThat(backend("timeout queue 0", "timeout tunnel 0", "timeout check 0", "timeout server-fin 0s"))
+                .isEqualTo(backend());
+        assertThat(backend("cookie S insert maxidle 0 maxlife 0")).isEqualTo(backend("cookie S insert"));
+        assertThat(backend("default-server slowstart 0")).isEqualTo(backend());
+        assertThat(backend("fullconn 0")).isEqualTo(backend());
+        String text = DEFAULTS + " timeout client-fin 1s\n timeout http-request 2s\nfrontend f\n bind :80\n"
+                + " timeout client-fin 0\n timeout http-request 0\n default_backend b\nbackend b\n"
+                + " server s1 127.0.0.1:81\n";
+        FrontendTimeouts timeouts = read(text).frontends().get(0).timeouts();
+        assertThat(timeouts.clientFin()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(timeouts.httpRequest()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void warnsOfAnEndlessTimeoutAsOfNone() {
+        assertThat(warningsIn("timeout connect 0"))
+                .contains("haproxy.cfg:9: backend 'b': no 'timeout connect', which HAProxy takes for endless; 5s are"
+                        + " taken");
+    }
+
+    @Test
+    void addsAForwardedForWhereFrontendOrBackendSaysSoWithoutIfNone() {
+        String text = DEFAULTS + "frontend f\n bind :80\n option forwardfor%s\n default_backend b\nbackend b\n"
+                + " option forwardfor%s header X-C\n server s1 127.0.0.1:81\n";
+        ForwardedHeaders always = ForwardedHeaders.none().forwardedFor(true).header("X-C");
+        assertThat(engineOf(text.formatted("", " if-none")).forwardedHeaders()).isEqualTo(always);
+        assertThat(engineOf(text.formatted(" if-none", "")).forwardedHeaders()).isEqualTo(always);
+        assertThat(engineOf(text.formatted(" if-none", " if-none")).forwardedHeaders())
+                .isEqualTo(always.ifNone(true));
+    }
+
+    @Test
+    void takesATenthOfWhatTheFrontendsLetInForFullconn() {
+        String text = DEFAULTS + "frontend f\n bind :80\n maxconn 300\n default_backend b\nfrontend g\n bind :82\n"
+                + " maxconn 700\n use_backend b if TRUE\nbackend b\n server s1 127.0.0.1:81 minconn 1 maxconn 9\n";
+        assertThat(engineOf(text).fullConnections()).isEqualTo(100);
+    }
+
+    private static Backend engineOf(String text) {
+        return engine(Objects.requireNonNull(read(text).backend("b")));
+    }
+
+    @Test
     void warnsOfATimeoutSetTwice() {
         assertThat(warningsIn("timeout connect 1s", "timeout connect 2s"))
                 .containsExactly("haproxy.cfg:11: timeout connect: overwrites the one of line 10");
@@ -203,10 +249,10 @@ class BackendLinesTest {
                 "http-reuse maybe|http-reuse: maybe (expected: never, safe, aggressive or always)",
                 "retries x|retries: x (expected: 0-1000)",
                 "retry-on none 503|retry-on: none (expected: no other condition beside it)",
-                "option redispatch x|option redispatch: x (expected: -1000-1000)",
+                "option redispatch x|option redispatch: x (expected: -1000000-1000000)",
                 "option forwardfor foo|option forwardfor: foo (expected: except, header or if-none)",
                 "option forwardfor except x|forwardedHeaders: except: x (expected: a network such as 10.0.0.0/8)",
-                "fullconn 0|fullconn: 0 (expected: a number from 1)"
+                "fullconn -1|fullconn: -1 (expected: a number from 0)"
             })
     void saysWhatIsWrong(String line, String fault) {
         assertThat(faultsIn(line)).hasSize(1).first().asString().endsWith(": " + fault);

@@ -79,6 +79,31 @@ class FaultsTest {
     }
 
     @Test
+    void tellsOfAnAddressThatIsListenedOnTwice() {
+        assertThat(faults(DEFAULTS + "frontend f\n bind 127.0.0.1:1-3\n bind :1\nlisten l\n bind 127.0.0.1:2\n"))
+                .containsExactly("haproxy.cfg:10: bind 127.0.0.1:2: the address is listened on already, by line 7");
+    }
+
+    @Test
+    void tellsWhatNobodyCanSeeAndNothingThatATerminalWouldObey() {
+        assertThat(faults("listen a\n foo\u001b[31m\n mode h\0ttp\n acl a path \\x00\n"))
+                .containsExactly(
+                        "haproxy.cfg:2: unknown keyword 'foo\\x1b[31m' in 'listen' section",
+                        "haproxy.cfg:3: a NUL character at position 8",
+                        "haproxy.cfg:4: a NUL character at position 13");
+        assertThat(faults("listen a\n " + "x".repeat(100_000) + "\n").get(0))
+                .hasSizeLessThan(1100)
+                .endsWith("xxx...");
+    }
+
+    @Test
+    void aKeywordThatIsHalfOfOneSaysSo() {
+        assertThat(faultsIn("option", "http-request"))
+                .hasSize(2)
+                .allMatch(fault -> fault.contains("': nothing (expected: a second word, as in '"));
+    }
+
+    @Test
     void doesNotAcceptAFileThatDescribesNothing() {
         assertThat(faults("")).containsExactly("haproxy.cfg:1: no frontend, backend or listen section");
     }
@@ -96,6 +121,7 @@ class FaultsTest {
                 "compression algo gzip|'compression' is not supported: let the servers compress, or the application",
                 "option httpclose|'option httpclose' is not supported: use 'option http-server-close'",
                 "daemon|'daemon' does not belong in a 'backend' section (expected: in 'global')",
+                "server x 127.0.0.1:80 check inter 0|server \"x\": inter: 0 (expected: more than 0)",
                 "no balance|'no balance' is not supported (expected: no option, no log)",
                 "no option redspatch|unknown keyword 'no option redspatch' in 'backend' section; did you mean"
                         + " 'redispatch'?",

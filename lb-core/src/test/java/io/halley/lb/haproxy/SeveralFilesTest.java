@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.haproxy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +47,8 @@ class SeveralFilesTest {
         assertThat(refused.faults())
                 .containsExactly(
                         b + ":4: unknown keyword 'balence' in 'listen' section; did you mean 'balance'?",
-                        b + ":5: listen 'web': name already used by the listen of " + a + ":6");
+                        b + ":5: listen 'web': name already used by the listen of " + a + ":6",
+                        b + ":6: bind 127.0.0.1:8080: the address is listened on already, by " + a + ":7");
     }
 
     @Test
@@ -56,6 +60,27 @@ class SeveralFilesTest {
                 HaproxyConfigurationException.class, () -> HaproxyConfiguration.read(List.of(a, b)));
 
         assertThat(refused.faults()).containsExactly(b + ":1: unknown keyword 'server' out of section");
+    }
+
+    @Test
+    void aFileNeedNotBeUtf8AndMayBeginWithAByteOrderMark() throws Exception {
+        Path latin = Files.write(
+                folder.resolve("latin.cfg"),
+                (DEFAULTS + WEB + " stats realm gr\u00fc\u00df # \u00e4\n").getBytes(ISO_8859_1));
+        Path marked = file("marked.cfg", "\uFEFF" + DEFAULTS + WEB);
+
+        StatsSettings stats =
+                HaproxyConfiguration.read(latin).frontends().get(0).stats();
+        assertThat(stats).isNotNull();
+        assertThat(stats.realm()).isEqualTo("gr\u00fc\u00df");
+        assertThat(HaproxyConfiguration.read(marked).frontends()).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeReadIsToldByItsName() {
+        assertThatThrownBy(() -> HaproxyConfiguration.read(folder))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(folder + ": Is a directory");
     }
 
     @Test

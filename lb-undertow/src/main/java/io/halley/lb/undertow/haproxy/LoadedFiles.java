@@ -5,6 +5,8 @@ import io.halley.lb.haproxy.HaproxyConfiguration;
 import io.halley.lb.haproxy.NamedFile;
 import io.halley.lb.undertow.refusal.RefusalPage;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -33,6 +35,10 @@ final class LoadedFiles {
                 files.load(file);
             } catch (NoSuchFileException e) {
                 files.fault(file, "no such file");
+            } catch (AccessDeniedException e) {
+                files.fault(file, "permission denied");
+            } catch (InvalidPathException e) {
+                files.fault(file, e.getReason() + " (expected: a path of this system)");
             } catch (IOException | GeneralSecurityException e) {
                 files.fault(file, e.getMessage() == null ? e.toString() : e.getMessage());
             }

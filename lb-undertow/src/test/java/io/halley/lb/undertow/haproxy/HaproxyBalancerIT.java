@@ -194,7 +194,7 @@ class HaproxyBalancerIT {
                     HaproxyBalancerException.class,
                     () -> new Stand("listen web\n bind 127.0.0.1:PORT1 ssl crt /nowhere.pem\n errorfile 503 "
                             + PEM.resolve("rsa.pem") + "\n" + servers() + "listen again\n bind 127.0.0.1:"
-                            + taken.getLocalPort() + "\n bind 127.0.0.1:PORT1\n" + servers()));
+                            + taken.getLocalPort() + "\n bind localhost:PORT1\n" + servers()));
 
             assertThat(refused.faults()).hasSize(4);
             assertThat(refused.faults().get(0))

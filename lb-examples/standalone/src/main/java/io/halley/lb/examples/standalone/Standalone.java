@@ -8,6 +8,8 @@ import io.halley.lb.undertow.haproxy.HaproxyBalancer;
 import io.halley.lb.undertow.haproxy.HaproxyBalancerException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,6 +113,11 @@ public final class Standalone {
     }
 
     static String reason(IOException e) {
-        return e instanceof NoSuchFileException ? e.getMessage() + ": no such file" : e.toString();
+        if (e instanceof NoSuchFileException) {
+            return e.getMessage() + ": no such file";
+        } else if (e instanceof AccessDeniedException) {
+            return e.getMessage() + ": permission denied";
+        }
+        return e instanceof FileSystemException ? e.getMessage() : e.toString();
     }
 }
