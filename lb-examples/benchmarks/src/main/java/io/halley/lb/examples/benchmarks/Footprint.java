@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -15,12 +16,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a subject keeps for each client that is silent: a held long poll, or a tunnel that has carried one message. */
+/**
+ * What a subject keeps for each client that is silent: a held long poll, or a tunnel that has carried one message.
+ *
+ * <p>Nothing is counted before the subject has all of their descriptors, two for each client; a subject that does not come
+ * to have them has no figure.
+ */
 final class Footprint {
 
-    private static final int[] SIZES = {1_000, 9_000};
-    private static final long SETTLE_MILLIS = 1_000;
-    private static final int MOST_WAITS = 20;
+    private static final int[] SIZES = {1_000, 3_000, 9_000};
+    private static final int WARM = 500;
+    private static final int DESCRIPTORS_EACH = 2;
+    private static final int MOST_WAITS = 100;
+    private static final long WAIT_MILLIS = 100;
 
     private final boolean tunnels;
 
@@ -28,48 +36,88 @@ final class Footprint {
         this.tunnels = tunnels;
     }
 
-    /** Holds polls, and then tunnels, and prints the bytes for each. */
-    static void print(List<Subject> subjects) throws IOException, InterruptedException {
+    /** Holds polls, and then tunnels, and adds the bytes for each; each number by processes that served nobody before. */
+    static void measure(Options options, Report report) throws IOException, InterruptedException {
         for (Footprint kind : List.of(new Footprint(false), new Footprint(true))) {
-            System.out.printf(
-                    "%n%s: bytes for each, both sides%n",
-                    kind.tunnels ? "idle tunnels" : "held long polls of 140 bytes");
-            for (Subject subject : subjects) {
-                for (int size : SIZES) {
-                    kind.hold(subject, size);
+            for (int size : SIZES) {
+                try (Subjects subjects = Subjects.start(options)) {
+                    for (Subject subject : subjects.all()) {
+                        // Classes, tables and caches that the first clients make are not those of the ones counted.
+                        kind.hold(subject, WARM);
+                    }
+                    kind.measure(subjects, size, report);
                 }
             }
         }
     }
 
-    private void hold(Subject subject, int size) throws IOException, InterruptedException {
-        long heapBefore = subject.ask(StandardInput.HEAP);
-        long rssBefore = rss(subject);
-        int descriptorsBefore = descriptors(subject);
-        List<SocketChannel> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < size; i++) {
-                held.add(open(subject.port()));
+    private void measure(Subjects subjects, int size, Report report) throws IOException, InterruptedException {
+        String what =
+                String.format(Locale.ROOT, "%,d %s: ", size, tunnels ? "idle tunnels" : "held polls of 140 bytes");
+        String each = tunnels ? "B/tunnel" : "B/poll";
+        Row heap = new Row(what + "heap after a collection", each);
+        Row direct = new Row(what + "direct buffers", each);
+        Row resident = new Row(what + "resident", each);
+        Row descriptors = new Row(what + "descriptors", "each");
+        for (Subject subject : subjects.all()) {
+            Held held = hold(subject, size);
+            descriptors.with(subject.name(), held.descriptors());
+            if (held.descriptors() < DESCRIPTORS_EACH) {
+                System.out.printf(
+                        "%s held %.2f of 2 descriptors each: no figure%n", subject.name(), held.descriptors());
+                continue;
             }
-            for (int waits = 0; waits < MOST_WAITS && descriptors(subject) - descriptorsBefore < 2 * size; waits++) {
-                Thread.sleep(SETTLE_MILLIS);
-            }
-            Thread.sleep(SETTLE_MILLIS);
-            long heap = subject.ask(StandardInput.HEAP);
-            System.out.printf(
-                    Locale.ROOT,
-                    "  %-16s %,6d: heap %s, resident %,d, descriptors %.2f%n",
-                    subject.name(),
-                    size,
-                    heap < 0 ? "-" : String.format(Locale.ROOT, "%,d", (heap - heapBefore) / size),
-                    (rss(subject) - rssBefore) / size,
-                    (descriptors(subject) - descriptorsBefore) / (double) size);
-        } finally {
-            for (SocketChannel channel : held) {
-                channel.close();
+            resident.with(subject.name(), held.resident());
+            if (subject.answers() != null) {
+                heap.with(subject.name(), held.heap());
+                direct.with(subject.name(), held.direct());
             }
         }
-        Thread.sleep(SETTLE_MILLIS);
+        report.add(heap);
+        report.add(direct);
+        report.add(resident);
+        report.add(descriptors);
+    }
+
+    /** What each of the clients held takes. */
+    private record Held(double heap, double direct, double resident, double descriptors) {}
+
+    private Held hold(Subject subject, int size) throws IOException, InterruptedException {
+        double heap = subject.ask(StandardInput.HEAP);
+        double direct = subject.ask(StandardInput.DIRECT);
+        long resident = resident(subject);
+        int before = descriptors(subject);
+        List<SocketChannel> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < size; i++) {
+                clients.add(open(subject.port()));
+            }
+            await(subject, before + DESCRIPTORS_EACH * size, true);
+            // Heap first: its collections are what resident memory is counted after.
+            double heapHeld = subject.ask(StandardInput.HEAP);
+            return new Held(
+                    (heapHeld - heap) / size,
+                    (subject.ask(StandardInput.DIRECT) - direct) / size,
+                    (resident(subject) - resident) / (double) size,
+                    (descriptors(subject) - before) / (double) size);
+        } finally {
+            for (SocketChannel client : clients) {
+                // Reset, so that its port does not linger.
+                client.setOption(StandardSocketOptions.SO_LINGER, 0);
+                client.close();
+            }
+            await(subject, before, false);
+        }
+    }
+
+    private static void await(Subject subject, int wanted, boolean atLeast) throws InterruptedException {
+        for (int waits = 0; waits < MOST_WAITS; waits++) {
+            int now = descriptors(subject);
+            if (atLeast ? now >= wanted : now <= wanted) {
+                return;
+            }
+            Thread.sleep(WAIT_MILLIS);
+        }
     }
 
     private SocketChannel open(int port) throws IOException {
@@ -98,13 +146,12 @@ final class Footprint {
         }
     }
 
-    // Two each: who held fewer has not held them all.
     private static int descriptors(Subject subject) {
         String[] open = new File("/proc/" + subject.process().pid() + "/fd").list();
         return open == null ? 0 : open.length;
     }
 
-    private static long rss(Subject subject) throws IOException {
+    static long resident(Subject subject) throws IOException {
         for (String line :
                 Files.readAllLines(Path.of("/proc/" + subject.process().pid() + "/status"))) {
             if (line.startsWith("VmRSS:")) {

@@ -8,18 +8,16 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** Clients of one {@link Workload} on one thread, bounded in time. */
-final class Load implements AutoCloseable {
+/** Clients of one {@link Workload} on one thread in a closed loop, bounded in time. */
+final class Load implements Pace, AutoCloseable {
 
-    final InetSocketAddress target;
+    private final InetSocketAddress target;
     private final Selector selector;
     private final List<LoadClient> clients = new ArrayList<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(256 * 1024);
     private long finished;
-    private long[] latencies = new long[1 << 20];
 
     Load(Workload workload, int port) throws IOException {
         target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -34,37 +32,37 @@ final class Load implements AutoCloseable {
         finished = 0;
         long end = System.nanoTime() + nanos;
         while (System.nanoTime() < end) {
-            try {
-                selector.select(
-                        key -> {
-                            try {
-                                ((LoadClient) key.attachment()).ready(scratch);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        },
-                        100);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
+            turn(selector, scratch);
         }
         return finished;
     }
 
-    void finished(long nanos) {
-        latencies[(int) (finished & (latencies.length - 1))] = nanos;
-        finished++;
+    /** Waits for answers for 100 ms at most, and takes those that have come. */
+    static void turn(Selector selector, ByteBuffer scratch) throws IOException {
+        try {
+            selector.select(
+                    key -> {
+                        try {
+                            ((LoadClient) key.attachment()).ready(scratch);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    100);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
-    /** Returns the latency that so many in a hundred did not exceed, of the last million loops. */
-    long percentile(double percent) {
-        int count = (int) Math.min(finished, latencies.length);
-        if (count == 0) {
-            return -1;
-        }
-        long[] sorted = Arrays.copyOf(latencies, count);
-        Arrays.sort(sorted);
-        return sorted[Math.min(count - 1, (int) (count * percent / 100))];
+    @Override
+    public InetSocketAddress target() {
+        return target;
+    }
+
+    @Override
+    public void finished(LoadClient client) throws IOException {
+        finished++;
+        client.begin();
     }
 
     @Override

@@ -10,12 +10,16 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** One client of a {@link Load}: sends, waits for the whole answer, sends again. */
+/**
+ * One client: sends, waits for the whole answer, and lets its {@link Pace} say when it sends again.
+ *
+ * <p>Thread: the selector's; {@link #begin} may be called on another one while no answer is awaited.
+ */
 final class LoadClient {
 
     private static final ByteBuffer FILLER = ByteBuffer.allocateDirect(256 * 1024);
 
-    private final Load load;
+    private final Pace pace;
     private final Workload workload;
     private SocketChannel channel;
     private SelectionKey key;
@@ -23,16 +27,16 @@ final class LoadClient {
     private @Nullable ByteBuffer kept;
     private long bodyToSend;
     private long bodyToRead;
-    private long sentAt;
+    private long due;
     private boolean inBody;
     private boolean tunnel;
     private int echoed;
 
-    LoadClient(Load load, Workload workload, Selector selector) throws IOException {
-        this.load = load;
+    LoadClient(Pace pace, Workload workload, Selector selector) throws IOException {
+        this.pace = pace;
         this.workload = workload;
         request = workload == Workload.TUNNEL_500 ? Workload.upgrade() : workload.request("");
-        channel = SocketChannel.open(load.target);
+        channel = SocketChannel.open(pace.target());
         key = register(selector);
         begin();
     }
@@ -43,14 +47,27 @@ final class LoadClient {
         return channel.register(selector, SelectionKey.OP_READ, this);
     }
 
-    private void begin() throws IOException {
-        sentAt = System.nanoTime();
+    /** Sends the request once more, which had been due at that moment. */
+    void begin(long dueNanos) throws IOException {
+        due = dueNanos;
+        begin();
+    }
+
+    /** Returns the moment at which the request was due. */
+    long due() {
+        return due;
+    }
+
+    /** Sends the request once more. */
+    void begin() throws IOException {
         request.rewind();
         bodyToSend = workload.bodyBytes();
         while (request.hasRemaining()) {
             channel.write(request);
         }
-        sendBody();
+        if (bodyToSend > 0) {
+            sendBody();
+        }
     }
 
     private void sendBody() throws IOException {
@@ -129,18 +146,18 @@ final class LoadClient {
     }
 
     private void done() throws IOException {
-        load.finished(System.nanoTime() - sentAt);
         if (workload == Workload.CHURN) {
             Selector selector = key.selector();
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            channel.close();
-            channel = SocketChannel.open(load.target);
+            close();
+            channel = SocketChannel.open(pace.target());
             key = register(selector);
         }
-        begin();
+        pace.finished(this);
     }
 
+    /** Resets the connection, so that its port does not linger. */
     void close() throws IOException {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         channel.close();
     }
 }

@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +17,9 @@ final class StandardInput {
 
     /** Asks for the bytes of heap in use after a collection. */
     static final String HEAP = "heap";
+
+    /** Asks for the bytes of direct buffers. */
+    static final String DIRECT = "direct";
 
     private static final int COLLECTIONS = 4;
 
@@ -32,7 +36,12 @@ final class StandardInput {
         try {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             for (String question = in.readLine(); question != null; question = in.readLine()) {
-                System.out.println(question.equals(HEAP) ? heap() : allocated());
+                System.out.println(
+                        switch (question) {
+                            case HEAP -> heap();
+                            case DIRECT -> direct();
+                            default -> allocated();
+                        });
             }
         } catch (IOException parentIsGone) {
             Runtime.getRuntime().halt(1);
@@ -40,11 +49,19 @@ final class StandardInput {
         Runtime.getRuntime().halt(0);
     }
 
-    private static long heap() {
+    /** Returns the bytes of heap in use after a collection. */
+    static long heap() {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private static long direct() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     private static long allocated() {

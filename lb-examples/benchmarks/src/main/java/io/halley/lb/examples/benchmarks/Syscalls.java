@@ -15,8 +15,20 @@ final class Syscalls {
 
     private Syscalls() {}
 
+    /** Adds the system calls of each subject, for a request, a connection and a message. */
+    static void measure(Subjects subjects, Report report) throws IOException {
+        for (Workload workload : List.of(Workload.POST_64, Workload.POST_1, Workload.CHURN, Workload.TUNNEL_500)) {
+            Row row = new Row(workload.title + ": system calls", "1/" + workload.unit);
+            for (Subject subject : subjects.all()) {
+                double calls = each(subject, workload);
+                row.with(subject.name(), calls < 0 ? new double[0] : new double[] {calls});
+            }
+            report.add(row);
+        }
+    }
+
     /** Returns the system calls for each unit of the workload, or -1 if they cannot be counted. */
-    static double each(Subject subject, Workload workload) throws IOException {
+    private static double each(Subject subject, Workload workload) throws IOException {
         if (!Files.isExecutable(STRACE)) {
             return -1;
         }

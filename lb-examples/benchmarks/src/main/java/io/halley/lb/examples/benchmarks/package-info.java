@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Measures the balancer beside HAProxy and the stock Undertow proxy, in one run, on loopback.
+ * Measures the balancer beside HAProxy, nginx and the stock Undertow proxy, in one run, on loopback.
  *
- * <p>Read first: {@code SideBySide}, then {@code Workload} and {@code Subject}.
+ * <p>Read first: {@code Bench}, then {@code Workload} and {@code Subject}.
  */
 @NullMarked
 package io.halley.lb.examples.benchmarks;

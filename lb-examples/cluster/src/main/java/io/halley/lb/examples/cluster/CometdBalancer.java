@@ -15,7 +15,6 @@ import io.halley.lb.health.HealthCheck;
 import io.halley.lb.retry.Redispatch;
 import io.halley.lb.retry.RetryPolicy;
 import io.halley.lb.undertow.BalancerHandler;
-import io.undertow.server.HttpHandler;
 import java.util.function.UnaryOperator;
 
 /** The balancer before the servers of the demo. */
@@ -59,7 +58,7 @@ final class CometdBalancer implements AutoCloseable {
     }
 
     /** Returns the handler to mount at {@code /cometd}. */
-    HttpHandler handler() {
+    BalancerHandler handler() {
         return handler;
     }
 

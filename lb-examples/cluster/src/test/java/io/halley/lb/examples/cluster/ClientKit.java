@@ -36,7 +36,8 @@ final class ClientKit implements AutoCloseable {
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(32);
 
     ClientKit() {
-        http.setMaxConnectionsPerDestination(1024);
+        // Thousands of clients poll at one front, over two connections each.
+        http.setMaxConnectionsPerDestination(8192);
         http.setHttpCookieStore(new HttpCookieStore.Empty());
         scheduler.setRemoveOnCancelPolicy(true);
         try {

@@ -3,16 +3,25 @@ package io.halley.lb.examples.cluster;
 
 import io.halley.lb.BackendBuilder;
 import io.halley.lb.LoadBalancer;
+import io.halley.lb.undertow.listener.DirectListener;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
-/** The balancer of the demo in an Undertow of its own. */
-record HalleyFront(CometdBalancer balancer, Undertow undertow) implements Front {
+/**
+ * The balancer of the demo in this process, behind an Undertow or behind a listener of our own.
+ *
+ * @param port where it listens
+ * @param listening what is closed first
+ */
+record HalleyFront(CometdBalancer balancer, int port, Closeable listening) implements Front {
     static HalleyFront start(NodeCluster cluster) {
         return start(CometdBalancer.start(cluster));
     }
@@ -28,13 +37,22 @@ record HalleyFront(CometdBalancer balancer, Undertow undertow) implements Front 
                 .setHandler(Handlers.path().addPrefixPath("/cometd", balancer.handler()))
                 .build();
         undertow.start();
-        return new HalleyFront(balancer, undertow);
+        var address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+        return new HalleyFront(balancer, address.getPort(), undertow::stop);
+    }
+
+    /** Starts it behind {@link DirectListener}. */
+    static HalleyFront listen(NodeCluster cluster) {
+        CometdBalancer balancer = CometdBalancer.start(cluster);
+        DirectListener listener = DirectListener.builder()
+                .balancer("/cometd", balancer.handler())
+                .start();
+        return new HalleyFront(balancer, listener.address().getPort(), listener::close);
     }
 
     @Override
     public URI cometd() {
-        var address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
-        return URI.create("http://127.0.0.1:" + address.getPort() + "/cometd");
+        return URI.create("http://127.0.0.1:" + port + "/cometd");
     }
 
     LoadBalancer loadBalancer() {
@@ -59,7 +77,12 @@ record HalleyFront(CometdBalancer balancer, Undertow undertow) implements Front 
 
     @Override
     public void close() {
-        undertow.stop();
-        balancer.close();
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            balancer.close();
+        }
     }
 }

@@ -28,7 +28,7 @@ final class HaproxyFront implements Front {
     /** As good as it gets for CometD, with a cookie inserted and tunnels closed when their server is down. */
     private static final String AT_ITS_BEST = """
             global
-              maxconn 4000
+              maxconn 8000
               stats socket %s level admin
             defaults
               mode http
