@@ -25,4 +25,5 @@ module io.halley.lb {
     exports io.halley.lb.metrics;
     exports io.halley.lb.model;
     exports io.halley.lb.retry;
+    exports io.halley.lb.share;
 }

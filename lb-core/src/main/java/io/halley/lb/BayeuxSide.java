@@ -7,11 +7,13 @@ import io.halley.lb.bayeux.Feature;
 import io.halley.lb.bayeux.Outcome;
 import io.halley.lb.bayeux.Pace;
 import io.halley.lb.bayeux.ServerPrefix;
-import io.halley.lb.bayeux.Session;
 import io.halley.lb.bayeux.Sessions;
 import io.halley.lb.bayeux.Transport;
 import io.halley.lb.model.SessionCount;
 import io.halley.lb.model.Timeouts;
+import io.halley.lb.share.SharedTable;
+import io.halley.lb.share.SharedTables;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,9 @@ final class BayeuxSide {
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LEAST_INTERVAL_MILLIS = 1000;
+    /** How long other balancers remember a session that is not used, beyond {@code maxInterval}. */
+    private static final Duration SHARED_IDLE = Duration.ofMinutes(5);
+
     private static final int SPREAD_MILLIS = 2047;
 
     private final Bayeux settings;
@@ -43,11 +48,23 @@ final class BayeuxSide {
     /** For how long servers say that they hold a poll; CometD's default at first. */
     private volatile long holdNanos = TimeUnit.SECONDS.toNanos(20);
 
-    BayeuxSide(String backend, Bayeux settings, LongSupplier nanoTime) {
+    static BayeuxSide open(String backend, Bayeux settings, Environment environment) {
+        SharedTables shared = environment.sharedTables();
+        SharedTable elsewhere = shared == null || !settings.has(Feature.STICKINESS)
+                ? null
+                : shared.open(
+                        backend,
+                        "clientId",
+                        settings.maxSessions(),
+                        settings.maxInterval().plus(SHARED_IDLE));
+        return new BayeuxSide(backend, settings, elsewhere, environment.nanoTime());
+    }
+
+    private BayeuxSide(String backend, Bayeux settings, @Nullable SharedTable shared, LongSupplier nanoTime) {
         insight = settings.has(Feature.INSIGHT) ? new BayeuxInsight(backend, nanoTime) : null;
         this.settings = settings;
         this.nanoTime = nanoTime;
-        sessions = new Sessions(settings.maxSessions(), settings.maxInterval(), nanoTime);
+        sessions = new Sessions(settings.maxSessions(), settings.maxInterval(), shared, nanoTime);
         pace = new Pace(settings.returnsPerSecond(), nanoTime);
         swept = new AtomicLong(nanoTime.getAsLong());
     }
@@ -78,12 +95,9 @@ final class BayeuxSide {
     /** Returns the name of the server that has the session, or null if it is not known. */
     @Nullable
     String serverOf(String clientId) {
-        Session session = sessions.find(clientId);
+        String known = sessions.serverOf(clientId);
         String separator = settings.serverSeparator();
-        if (session != null || separator == null) {
-            return session == null ? null : session.server();
-        }
-        return ServerPrefix.of(clientId, separator);
+        return known != null || separator == null ? known : ServerPrefix.of(clientId, separator);
     }
 
     /** Returns how many sessions are on a server: tunnels and handshakes under way are some. */
@@ -157,7 +171,12 @@ final class BayeuxSide {
     /** Returns whether the session was known still: its poll and its publishes are told each, and count once. */
     private boolean forget(Conversation of) {
         String clientId = of.clientId();
-        return clientId != null && sessions.gone(clientId) != null;
+        if (clientId == null) {
+            return false;
+        }
+        boolean known = sessions.serverOf(clientId) != null;
+        sessions.gone(clientId);
+        return known;
     }
 
     // Turns
@@ -190,9 +209,10 @@ final class BayeuxSide {
         waiting.remove(owner);
     }
 
-    /** Wakes all who wait. */
+    /** Wakes all who wait, and shares no more. */
     void close() {
         waiting.forEach(DispatchOwner::wake);
+        sessions.close();
     }
 
     /** Returns how many clients of dead servers wait for their turn. */

@@ -4,6 +4,7 @@ package io.halley.lb;
 import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.health.Scheduler;
+import io.halley.lb.share.SharedTables;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,9 +19,15 @@ public final class Environment {
     private final InstantSource wallClock;
     private final RandomGenerator random;
     private final @Nullable Scheduler scheduler;
+    private final @Nullable SharedTables sharedTables;
 
     private Environment(
-            LongSupplier nanoTime, InstantSource wallClock, RandomGenerator random, @Nullable Scheduler scheduler) {
+            LongSupplier nanoTime,
+            InstantSource wallClock,
+            RandomGenerator random,
+            @Nullable Scheduler scheduler,
+            @Nullable SharedTables sharedTables) {
+        this.sharedTables = sharedTables;
         this.nanoTime = nanoTime;
         this.wallClock = wallClock;
         this.random = random;
@@ -33,27 +40,33 @@ public final class Environment {
                 System::nanoTime,
                 Clock.systemUTC(),
                 () -> ThreadLocalRandom.current().nextLong(),
+                null,
                 null);
     }
 
     /** Returns this with another monotonic clock. */
     public Environment nanoTime(LongSupplier nanoTime) {
-        return new Environment(requireNonNull(nanoTime, "nanoTime"), wallClock, random, scheduler);
+        return new Environment(requireNonNull(nanoTime, "nanoTime"), wallClock, random, scheduler, sharedTables);
     }
 
     /** Returns this with another wall clock; for cookies with a date, and the log. */
     public Environment wallClock(InstantSource wallClock) {
-        return new Environment(nanoTime, requireNonNull(wallClock, "wallClock"), random, scheduler);
+        return new Environment(nanoTime, requireNonNull(wallClock, "wallClock"), random, scheduler, sharedTables);
     }
 
     /** Returns this with another source of randomness, which must be thread-safe. */
     public Environment random(RandomGenerator random) {
-        return new Environment(nanoTime, wallClock, requireNonNull(random, "random"), scheduler);
+        return new Environment(nanoTime, wallClock, requireNonNull(random, "random"), scheduler, sharedTables);
     }
 
     /** Returns this with a scheduler for checks and deadlines; who made it closes it, after the balancers. */
     public Environment scheduler(Scheduler scheduler) {
-        return new Environment(nanoTime, wallClock, random, requireNonNull(scheduler, "scheduler"));
+        return new Environment(nanoTime, wallClock, random, requireNonNull(scheduler, "scheduler"), sharedTables);
+    }
+
+    /** Returns this with tables that balancers share; who made them closes them, after the balancers. Default: none. */
+    public Environment sharedTables(SharedTables tables) {
+        return new Environment(nanoTime, wallClock, random, scheduler, requireNonNull(tables, "tables"));
     }
 
     LongSupplier nanoTime() {
@@ -72,5 +85,11 @@ public final class Environment {
     @Nullable
     Scheduler scheduler() {
         return scheduler;
+    }
+
+    /** Returns the tables that balancers share, or null if each has its own. */
+    @Nullable
+    SharedTables sharedTables() {
+        return sharedTables;
     }
 }

@@ -7,6 +7,7 @@ import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.limit.Limiter;
 import io.halley.lb.model.TrustedProxies;
 import io.halley.lb.retry.RetryPolicy;
+import io.halley.lb.share.SharedTables;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class Rules {
         List<StickyRule> rules = new ArrayList<>();
         for (Affinity affinity : backend.affinities()) {
             StickyRule kept = previous == null ? null : previous.find(affinity);
-            rules.add(kept != null ? kept : StickyRule.open(affinity, environment));
+            rules.add(kept != null ? kept : StickyRule.open(affinity, backend.name(), environment));
         }
         return new Rules(
                 backend,
@@ -78,7 +79,7 @@ final class Rules {
         }
         BayeuxSide side = before != null && before.settings().equals(settings)
                 ? before
-                : new BayeuxSide(backend.name(), settings, environment.nanoTime());
+                : BayeuxSide.open(backend.name(), settings, environment);
         side.timeouts(backend.timeouts());
         return side;
     }
@@ -107,9 +108,12 @@ final class Rules {
     /** An affinity at work. */
     record StickyRule(Affinity affinity, Stickiness live, AffinityCounters counters) {
 
-        static StickyRule open(Affinity affinity, Environment environment) {
-            return new StickyRule(
-                    affinity, affinity.open(environment.nanoTime(), environment.wallClock()), new AffinityCounters());
+        static StickyRule open(Affinity affinity, String backend, Environment environment) {
+            SharedTables shared = environment.sharedTables();
+            Stickiness live = shared == null
+                    ? affinity.open(environment.nanoTime(), environment.wallClock())
+                    : affinity.open(environment.nanoTime(), environment.wallClock(), shared, backend);
+            return new StickyRule(affinity, live, new AffinityCounters());
         }
     }
 }

@@ -122,7 +122,7 @@ final class Servers {
         refresh(now);
         lock.lock();
         try {
-            return Snapshots.of(table, upTime, counters, queues, load.get(), now);
+            return Snapshots.of(table, upTime, counters, queues, load.get(), environment.sharedTables(), now);
         } finally {
             lock.unlock();
         }

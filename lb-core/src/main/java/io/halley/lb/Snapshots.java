@@ -10,6 +10,7 @@ import io.halley.lb.model.BayeuxSnapshot;
 import io.halley.lb.model.HealthState;
 import io.halley.lb.model.ServerSnapshot;
 import io.halley.lb.model.SessionCount;
+import io.halley.lb.share.SharedTables;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,13 @@ final class Snapshots {
     private Snapshots() {}
 
     static BackendSnapshot of(
-            ServerTable table, UpTime upTime, BackendCounters counters, Queues queues, int load, long now) {
+            ServerTable table,
+            UpTime upTime,
+            BackendCounters counters,
+            Queues queues,
+            int load,
+            @Nullable SharedTables shared,
+            long now) {
         List<ServerSnapshot> servers = table.servers.stream()
                 .map(server -> server(server, table.rules.bayeux, now))
                 .toList();
@@ -43,7 +50,8 @@ final class Snapshots {
                 Duration.ofNanos(now - upTime.changedNanos()),
                 Duration.ofNanos(upTime.downNanos(now)),
                 upTime.downs(),
-                table.rules.bayeux == null ? null : bayeux(table.rules.bayeux, table));
+                table.rules.bayeux == null ? null : bayeux(table.rules.bayeux, table),
+                shared == null ? List.of() : shared.snapshot(table.rules.backend.name()));
     }
 
     private static BayeuxSnapshot bayeux(BayeuxSide side, ServerTable table) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -18,6 +21,7 @@ class ArchitectureTest {
     private static final String METRICS = "io.halley.lb.metrics";
     private static final String HAPROXY = "io.halley.lb.haproxy";
     private static final String DISCOVERY = "io.halley.lb.discovery";
+    private static final String SHARE = "io.halley.lb.share";
     private static final String[] PARTS = {
         "io.halley.lb.limit",
         "io.halley.lb.affinity",
@@ -58,6 +62,13 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule sharedTablesKnowOnlyTheModel = noClasses()
+            .that()
+            .resideInAPackage(SHARE)
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.halley.lb..").and(not(resideInAnyPackage(SHARE, MODEL))));
+
+    @ArchTest
     static final ArchRule engineDoesNotKnowItsReaders = noClasses()
             .that()
             .resideInAPackage(ENGINE)
@@ -87,7 +98,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheTablesUseCaffeine = noClasses()
             .that()
-            .resideOutsideOfPackages("io.halley.lb.affinity", "io.halley.lb.limit", "io.halley.lb.bayeux")
+            .resideOutsideOfPackages("io.halley.lb.affinity", "io.halley.lb.limit", "io.halley.lb.bayeux", SHARE)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.github.benmanes..")
@@ -103,9 +114,9 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule coreKnowsNoServer = noClasses()
+    static final ArchRule coreKnowsNoServerAndNoEngineOfTables = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.undertow..", "org.xnio..")
+            .resideInAnyPackage("io.undertow..", "org.xnio..", "org.infinispan..", "org.jgroups..", "io.lettuce..")
             .allowEmptyShould(true);
 }

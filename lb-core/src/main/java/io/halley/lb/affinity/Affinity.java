@@ -3,6 +3,7 @@ package io.halley.lb.affinity;
 
 import io.halley.lb.model.Faults;
 import io.halley.lb.model.KeyExtractor;
+import io.halley.lb.share.SharedTables;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -69,6 +70,15 @@ public interface Affinity {
 
     /** Makes the live side, with an empty table. */
     Stickiness open(LongSupplier nanoTime, InstantSource wallClock);
+
+    /**
+     * Makes the live side with a table that the balancers share; by default without, as for cookies that need none.
+     *
+     * @param backend the backend's name, the same on all balancers
+     */
+    default Stickiness open(LongSupplier nanoTime, InstantSource wallClock, SharedTables shared, String backend) {
+        return open(nanoTime, wallClock);
+    }
 
     /** Adds to {@code faults} what is wrong with it. */
     default void validate(Faults faults) {}

@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an affinity remembers: the name of the server for each client's key. The place to put a shared table one day.
+ * What an affinity of one balancer remembers: the name of the server for each client's key. Those that balancers share
+ * are {@link io.halley.lb.share.SharedTable}s.
  *
  * <p>Thread-safe. Called on IO threads, so it must not block. Entries may be lost at any time.
  */

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.halley.lb.model.Faults;
 import io.halley.lb.model.KeyExtractor;
 import io.halley.lb.model.RequestView;
+import io.halley.lb.share.SharedTables;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -88,6 +89,12 @@ public final class KeyedAffinity implements Affinity {
     public Stickiness open(LongSupplier nanoTime, InstantSource wallClock) {
         AffinityTable table = AffinityTable.inMemory(maxEntries, idle, nanoTime);
         return new KeyedStickiness(key, length, when, new PinningTable(table));
+    }
+
+    /** The table's name is that of the extractor, which should have a {@code toString} that all balancers agree on. */
+    @Override
+    public Stickiness open(LongSupplier nanoTime, InstantSource wallClock, SharedTables shared, String backend) {
+        return new KeyedStickiness(key, length, when, shared.open(backend, "stick on " + key, maxEntries, idle));
     }
 
     @Override

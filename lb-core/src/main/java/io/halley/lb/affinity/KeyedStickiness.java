@@ -5,6 +5,7 @@ import io.halley.lb.model.KeyExtractor;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.ResponseEdit;
 import io.halley.lb.model.Server;
+import io.halley.lb.share.StickTable;
 import org.jspecify.annotations.Nullable;
 
 /** The live side of a {@link KeyedAffinity}. Thread-safe: all shared state is in the table. */
@@ -13,9 +14,9 @@ final class KeyedStickiness implements Stickiness {
     private final KeyExtractor key;
     private final int length;
     private final When when;
-    private final PinningTable table;
+    private final StickTable table;
 
-    KeyedStickiness(KeyExtractor key, int length, When when, PinningTable table) {
+    KeyedStickiness(KeyExtractor key, int length, When when, StickTable table) {
         this.key = key;
         this.length = length;
         this.when = when;

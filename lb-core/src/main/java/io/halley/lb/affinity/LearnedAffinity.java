@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.model.Faults;
 import io.halley.lb.model.RequestView;
+import io.halley.lb.share.SharedTables;
+import io.halley.lb.share.StickTable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -152,9 +154,17 @@ public final class LearnedAffinity implements Affinity {
 
     @Override
     public Stickiness open(LongSupplier nanoTime, InstantSource wallClock) {
-        AffinityTable table = AffinityTable.inMemory(maxEntries, idle, nanoTime);
+        return open(new PinningTable(AffinityTable.inMemory(maxEntries, idle, nanoTime)), nanoTime);
+    }
+
+    @Override
+    public Stickiness open(LongSupplier nanoTime, InstantSource wallClock, SharedTables shared, String backend) {
+        return open(shared.open(backend, "appsession " + name, maxEntries, idle), nanoTime);
+    }
+
+    private Stickiness open(StickTable table, LongSupplier nanoTime) {
         SessionValues values = namePrefix ? SessionValues.prefixed(name, mode) : SessionValues.named(name, mode);
-        return new LearnedStickiness(values, length, requestLearn, when, new PinningTable(table), idle, nanoTime);
+        return new LearnedStickiness(values, length, requestLearn, when, table, idle, nanoTime);
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.halley.lb.affinity;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.ResponseEdit;
 import io.halley.lb.model.Server;
+import io.halley.lb.share.StickTable;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class LearnedStickiness implements Stickiness {
     private final int length;
     private final boolean requestLearn;
     private final When when;
-    private final PinningTable table;
+    private final StickTable table;
     private final LongSupplier nanoTime;
     private final long shortNanos;
 
@@ -35,7 +36,7 @@ final class LearnedStickiness implements Stickiness {
             int length,
             boolean requestLearn,
             When when,
-            PinningTable table,
+            StickTable table,
             Duration idle,
             LongSupplier nanoTime) {
         this.values = values;

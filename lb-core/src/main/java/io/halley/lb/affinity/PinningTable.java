@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.affinity;
 
+import io.halley.lb.share.StickTable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * lost. An entry on its way is in both places for a moment, never in none: it is taken from the table after it was
  * pinned, and pinned no more after it was put back.
  */
-final class PinningTable {
+final class PinningTable implements StickTable {
     private final AffinityTable table;
     private final ConcurrentHashMap<String, Pin> pins = new ConcurrentHashMap<>();
 
@@ -29,8 +30,8 @@ final class PinningTable {
         this.table = table;
     }
 
-    @Nullable
-    String get(String key) {
+    @Override
+    public @Nullable String get(String key) {
         while (true) {
             int before = returns.get();
             String server = table.get(key);
@@ -47,7 +48,8 @@ final class PinningTable {
         }
     }
 
-    void put(String key, String server) {
+    @Override
+    public void put(String key, String server) {
         pins.compute(key, (same, pin) -> {
             if (pin == null) {
                 table.put(key, server);
@@ -57,12 +59,13 @@ final class PinningTable {
         });
     }
 
-    void touch(String key) {
+    @Override
+    public void touch(String key) {
         table.touch(key);
     }
 
-    /** Pins the entry; one more time if it is pinned. Makes one for {@code server} if it is gone meanwhile. */
-    void pin(String key, String server) {
+    @Override
+    public void pin(String key, String server) {
         pins.compute(key, (same, pin) -> {
             if (pin != null) {
                 return new Pin(pin.server, pin.count + 1);
@@ -74,7 +77,8 @@ final class PinningTable {
         table.remove(key);
     }
 
-    void unpin(String key) {
+    @Override
+    public void unpin(String key) {
         pins.computeIfPresent(key, (same, pin) -> {
             if (pin.count > 1) {
                 return new Pin(pin.server, pin.count - 1);
@@ -85,11 +89,13 @@ final class PinningTable {
         });
     }
 
-    long size() {
+    @Override
+    public long size() {
         return table.size() + pins.size();
     }
 
-    void clear() {
+    @Override
+    public void clear() {
         pins.clear();
         table.clear();
     }

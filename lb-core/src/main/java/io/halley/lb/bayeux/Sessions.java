@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.halley.lb.share.SharedTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class Sessions {
     private final Census census = new Census();
     private final long maxIntervalMillis;
 
+    /** Null unless balancers share it. */
+    private final @Nullable SharedTable shared;
+
     /**
      * Creates an empty table.
      *
@@ -43,6 +47,16 @@ public final class Sessions {
      * @param nanoTime the clock, {@link System#nanoTime} or a test's
      */
     public Sessions(long maxSessions, Duration maxInterval, LongSupplier nanoTime) {
+        this(maxSessions, maxInterval, null, nanoTime);
+    }
+
+    /**
+     * Creates an empty table beside one that balancers share, which has the server of each session, wherever it was begun.
+     *
+     * @param shared closed with this, or null
+     */
+    public Sessions(long maxSessions, Duration maxInterval, @Nullable SharedTable shared, LongSupplier nanoTime) {
+        this.shared = shared;
         maxIntervalMillis = maxInterval.toMillis();
         sessions = Caffeine.newBuilder()
                 .maximumSize(maxSessions)
@@ -70,6 +84,9 @@ public final class Sessions {
             session.advised(advice);
         }
         sessions.put(clientId, session);
+        if (shared != null) {
+            shared.put(clientId, server);
+        }
     }
 
     /**
@@ -97,6 +114,15 @@ public final class Sessions {
         return sessions.getIfPresent(clientId);
     }
 
+    /** Returns the name of the session's server, whichever balancer has seen it, or null. */
+    public @Nullable String serverOf(String clientId) {
+        Session session = sessions.getIfPresent(clientId);
+        if (session != null) {
+            return session.server();
+        }
+        return shared == null ? null : shared.get(clientId);
+    }
+
     /** Notes advice of the session's server, if there is some, and that the session is in use. */
     public void used(String clientId, @Nullable Advice advice) {
         sessions.asMap().computeIfPresent(clientId, (id, session) -> {
@@ -105,6 +131,9 @@ public final class Sessions {
             }
             return session;
         });
+        if (shared != null) {
+            shared.touch(clientId);
+        }
     }
 
     /**
@@ -113,10 +142,14 @@ public final class Sessions {
      * <p>If it is, exactly one {@link #unpin} has to follow, with the session returned.
      */
     public @Nullable Session pin(String clientId) {
-        return sessions.asMap().computeIfPresent(clientId, (id, session) -> {
+        Session pinned = sessions.asMap().computeIfPresent(clientId, (id, session) -> {
             session.pins++;
             return session;
         });
+        if (shared != null && pinned != null) {
+            shared.pin(clientId, pinned.server());
+        }
+        return pinned;
     }
 
     /** Ends a {@link #pin}; does nothing to a session that has come in its place meanwhile. */
@@ -128,10 +161,16 @@ public final class Sessions {
             }
             return session;
         });
+        if (shared != null) {
+            shared.unpin(clientId);
+        }
     }
 
     /** Forgets a session that has ended, and returns it, or null if it was not known. */
     public @Nullable Session gone(String clientId) {
+        if (shared != null) {
+            shared.remove(clientId);
+        }
         return sessions.asMap().remove(clientId);
     }
 
@@ -142,6 +181,9 @@ public final class Sessions {
             sessions.asMap().computeIfPresent(clientId, (id, session) -> {
                 boolean lost = session.server().equals(server);
                 gone.addAndGet(lost ? 1 : 0);
+                if (shared != null && lost) {
+                    shared.remove(id);
+                }
                 return lost ? null : session;
             });
         }
@@ -178,6 +220,13 @@ public final class Sessions {
     /** Lets go what has expired, so that counts are right; to be called about each second. */
     public void sweep() {
         sessions.cleanUp();
+    }
+
+    /** Shares no more. */
+    public void close() {
+        if (shared != null) {
+            shared.clear();
+        }
     }
 
     /** Decided anew at each change of an entry, under its lock. */

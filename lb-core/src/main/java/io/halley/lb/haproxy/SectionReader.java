@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SectionReader {
 
     private static final Map<String, String> UNSUPPORTED = Map.ofEntries(
-            Map.entry("peers", "tables are held in this process; there is nothing to share them with"),
+            Map.entry("peers", "share tables by SharedTables in Java, see docs/clustering.md"),
             Map.entry("resolvers", "names are resolved by the JVM, see networkaddress.cache.ttl"),
             Map.entry("mailers", "listen for ServerChanged events, or let the log raise the alarm"),
             Map.entry("userlist", "let the application authenticate; 'stats auth' works"),

@@ -65,7 +65,8 @@ final class TableReader {
                 }
             }
             case "peers" ->
-                throw new Rejection("stick-table: 'peers' is not supported: tables are held in this process");
+                throw new Rejection(
+                        "stick-table: 'peers' is not supported: share tables by SharedTables in Java, see docs/clustering.md");
             default -> throw arguments.wrong(word, OPTIONS);
         }
     }

@@ -32,6 +32,7 @@ final class Binding implements BalancerListener {
     private final Map<String, ServerMeters> servers = new ConcurrentHashMap<>();
     private final Map<String, MeterSet> affinities = new ConcurrentHashMap<>();
     private final Map<String, MeterSet> limits = new ConcurrentHashMap<>();
+    private final Map<String, MeterSet> sharedTables = new ConcurrentHashMap<>();
     private final Map<String, MeterSet> sessions = new ConcurrentHashMap<>();
     private final RequestTimers unassigned;
     private @Nullable MeterSet bayeux;
@@ -75,6 +76,7 @@ final class Binding implements BalancerListener {
             retain(servers, Set.of(), ServerMeters::end);
             retain(affinities, Set.of(), MeterSet::end);
             retain(limits, Set.of(), MeterSet::end);
+            retain(sharedTables, Set.of(), MeterSet::end);
             retain(sessions, Set.of(), MeterSet::end);
             bayeux(false);
         }
@@ -102,6 +104,12 @@ final class Binding implements BalancerListener {
         names.servers().forEach(name -> servers.computeIfAbsent(name, this::server));
         names.affinities().forEach(source -> affinities.computeIfAbsent(source, this::affinity));
         names.limits().forEach(name -> limits.computeIfAbsent(name, this::limit));
+        retain(sharedTables, names.sharedTables(), MeterSet::end);
+        names.sharedTables()
+                .forEach(name -> sharedTables.computeIfAbsent(
+                        name,
+                        table -> SharedTableMeters.of(
+                                new MeterSet(registry, tags.and("table", table)), snapshots, table)));
         boolean readsBayeux = balancer.backend().bayeux() != null;
         bayeux(readsBayeux);
         Set<String> counted = readsBayeux ? names.servers() : Set.of();

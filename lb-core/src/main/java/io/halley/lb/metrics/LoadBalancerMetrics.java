@@ -42,6 +42,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <tr><td>{@code loadbalancer.limit.refused}</td><td>counter</td><td>limit</td><td>dreq</td></tr>
  * <tr><td>{@code loadbalancer.limit.clients}</td><td>gauge</td><td>limit</td><td>used of the table</td></tr>
  * <tr><td>{@code loadbalancer.limit.evicted}</td><td>counter</td><td>limit</td><td></td></tr>
+ * <tr><td colspan="4">only where tables are shared:</td></tr>
+ * <tr><td>{@code loadbalancer.shared.up}</td><td>gauge, 0 or 1</td><td>table</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.shared.loading}</td><td>gauge, 0 or 1</td><td>table</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.shared.entries}</td><td>gauge</td><td>table</td><td>used of the table</td></tr>
+ * <tr><td>{@code loadbalancer.shared.queued}</td><td>gauge</td><td>table</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.shared.lag}</td><td>gauge, seconds</td><td>table</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.shared.changes}</td><td>counter</td><td>table, direction</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.shared.dropped}</td><td>counter</td><td>table</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.shared.rejected}</td><td>counter</td><td>table</td><td></td></tr>
  * <tr><td colspan="4">only where Bayeux is read:</td></tr>
  * <tr><td>{@code loadbalancer.server.sessions}</td><td>gauge</td><td>server, transport</td><td></td></tr>
  * <tr><td>{@code loadbalancer.handshakes}</td><td>counter</td><td>result</td><td></td></tr>
@@ -65,6 +74,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *   <li>{@code direction}: {@code in} from clients, {@code out} to clients
  *   <li>{@code source}: the affinity's kind and name, for example {@code cookie SERVERID}
  *   <li>{@code limit}: what is limited, for example {@code requests}; {@code requests-2} for a second limit of them
+ *   <li>{@code table}: what is shared, for example {@code appsession BAYEUX_BROWSER}, {@code clientId}, {@code states}
  *   <li>{@code cause}: {@code drain}, moved; {@code server_lost}, told by the balancer; {@code session_unknown}, told by
  *       a server
  * </ul>

@@ -6,6 +6,7 @@ import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.model.LimitSnapshot;
 import io.halley.lb.model.ServerSnapshot;
+import io.halley.lb.model.SharedTableSnapshot;
 import io.micrometer.core.instrument.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,7 +32,8 @@ final class SnapshotCache {
             BackendSnapshot backend,
             Map<String, ServerSnapshot> servers,
             Map<String, AffinitySnapshot> affinities,
-            Map<String, LimitSnapshot> limits) {}
+            Map<String, LimitSnapshot> limits,
+            Map<String, SharedTableSnapshot> sharedTables) {}
 
     SnapshotCache(LoadBalancer balancer, Clock clock) {
         this.balancer = balancer;
@@ -57,16 +59,24 @@ final class SnapshotCache {
         return picture().limits().get(name);
     }
 
-    /** Returns the names of the servers and limits and the sources of the affinities as they are now. */
+    @Nullable
+    SharedTableSnapshot sharedTable(String name) {
+        return picture().sharedTables().get(name);
+    }
+
+    /** Returns the names of the servers, limits and shared tables and the sources of the affinities as they are now. */
     Names names() {
         last = null;
         Picture now = picture();
         return new Names(
-                now.servers().keySet(), now.affinities().keySet(), now.limits().keySet());
+                now.servers().keySet(),
+                now.affinities().keySet(),
+                now.limits().keySet(),
+                now.sharedTables().keySet());
     }
 
     /** What has meters of its own. */
-    record Names(Set<String> servers, Set<String> affinities, Set<String> limits) {}
+    record Names(Set<String> servers, Set<String> affinities, Set<String> limits, Set<String> sharedTables) {}
 
     private Picture picture() {
         Picture known = last;
@@ -93,7 +103,11 @@ final class SnapshotCache {
         for (LimitSnapshot limit : backend.limits()) {
             limits.put(limit.name(), limit);
         }
-        return new Picture(now, backend, servers, affinities, limits);
+        Map<String, SharedTableSnapshot> sharedTables = new HashMap<>();
+        for (SharedTableSnapshot table : backend.sharedTables()) {
+            sharedTables.putIfAbsent(table.table(), table);
+        }
+        return new Picture(now, backend, servers, affinities, limits, sharedTables);
     }
 
     /** The first two words: a further option of the same affinity shall not begin a new series. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param downtime for how long no server was eligible, all in all ({@code downtime})
  * @param downs how often the last server ceased to be eligible ({@code chkdown})
  * @param bayeux what was seen of Bayeux, or null if it is not read
+ * @param sharedTables the tables that balancers share; empty if each has its own
  */
 public record BackendSnapshot(
         String name,
@@ -40,4 +41,5 @@ public record BackendSnapshot(
         Duration sinceChange,
         Duration downtime,
         long downs,
-        @Nullable BayeuxSnapshot bayeux) {}
+        @Nullable BayeuxSnapshot bayeux,
+        List<SharedTableSnapshot> sharedTables) {}

@@ -159,8 +159,8 @@ class SectionsTest {
                 "backend a/b|backend: a/b (expected: letters, digits, '.', ':', '_' and '-')",
                 "backend b from d|backend 'b': from: no 'defaults d' section above",
                 "listen l :80|listen: unexpected argument ':80'; use a 'bind' line",
-                "peers p|section 'peers' is not supported: tables are held in this process; there is nothing to share"
-                        + " them with",
+                "peers p|section 'peers' is not supported: share tables by SharedTables in Java, see"
+                        + " docs/clustering.md",
                 ".if 1|'.if' is not supported: use a file for each case",
                 "server s 127.0.0.1:80|unknown keyword 'server' out of section"
             })

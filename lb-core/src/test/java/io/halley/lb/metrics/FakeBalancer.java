@@ -28,6 +28,7 @@ import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.ServerSnapshot;
 import io.halley.lb.model.SessionCount;
+import io.halley.lb.model.SharedTableSnapshot;
 import io.halley.lb.model.Traffic;
 import java.net.InetAddress;
 import java.net.URI;
@@ -46,6 +47,7 @@ final class FakeBalancer implements LoadBalancer {
     final List<ServerSnapshot> servers = new ArrayList<>();
     final List<AffinitySnapshot> affinities = new ArrayList<>();
     final List<LimitSnapshot> limits = new ArrayList<>();
+    final List<SharedTableSnapshot> sharedTables = new ArrayList<>();
     Map<String, Long> refused = Map.of();
     int snapshots;
 
@@ -76,7 +78,8 @@ final class FakeBalancer implements LoadBalancer {
                 Duration.ZERO,
                 Duration.ZERO,
                 0,
-                bayeux);
+                bayeux,
+                List.copyOf(sharedTables));
     }
 
     /** Each number is {@code base} and a bit, so that none can be taken for another. */

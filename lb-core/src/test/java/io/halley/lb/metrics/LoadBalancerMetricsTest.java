@@ -10,6 +10,7 @@ import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BayeuxSnapshot;
 import io.halley.lb.model.HealthState;
 import io.halley.lb.model.ServerConfig;
+import io.halley.lb.model.SharedTableSnapshot;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.Tag;
@@ -98,6 +99,29 @@ class LoadBalancerMetricsTest {
         balancer.bayeux = null;
         balancer.reconfigured();
         assertThat(values()).noneMatch(meter -> meter.contains("sessions") || meter.contains("handshakes"));
+    }
+
+    @Test
+    void sharedTablesAreMeteredWhereThereAreSome() {
+        balancer.sharedTables.add(
+                new SharedTableSnapshot("clientId", true, false, 61, 62, Duration.ofMillis(1500), 63, 64, 65, 66));
+        metrics.bindTo(registry);
+
+        assertThat(values())
+                .contains(
+                        "loadbalancer.shared.up table=clientId = 1",
+                        "loadbalancer.shared.loading table=clientId = 0",
+                        "loadbalancer.shared.entries table=clientId = 61",
+                        "loadbalancer.shared.queued table=clientId = 62",
+                        "loadbalancer.shared.lag table=clientId = 1.5",
+                        "loadbalancer.shared.changes direction=out table=clientId = 63",
+                        "loadbalancer.shared.changes direction=in table=clientId = 64",
+                        "loadbalancer.shared.dropped table=clientId = 65",
+                        "loadbalancer.shared.rejected table=clientId = 66");
+
+        balancer.sharedTables.clear();
+        balancer.reconfigured();
+        assertThat(values()).noneMatch(meter -> meter.contains("shared"));
     }
 
     @Test

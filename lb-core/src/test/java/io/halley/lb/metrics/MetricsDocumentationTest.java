@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BayeuxSnapshot;
 import io.halley.lb.model.LimitSnapshot;
+import io.halley.lb.model.SharedTableSnapshot;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
@@ -47,6 +48,8 @@ class MetricsDocumentationTest {
         balancer.affinities.add(new AffinitySnapshot("cookie SERVERID", 31, 32, 33, 34, 35));
         balancer.bayeux = new BayeuxSnapshot(9, 51, 52, 53, 54, 55, 56, 57, 58, Duration.ofMillis(1500));
         balancer.limits.add(new LimitSnapshot("limit requests", "requests", 41, 42, 43));
+        balancer.sharedTables.add(
+                new SharedTableSnapshot("appsession ID", true, false, 61, 62, Duration.ofMillis(1500), 63, 64, 65, 66));
         return series(registry, balancer);
     }
 

@@ -4,10 +4,12 @@ package io.halley.lb.undertow;
 import static java.util.Objects.requireNonNull;
 
 import io.halley.lb.Backend;
+import io.halley.lb.Environment;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.event.BalancerListener;
 import io.halley.lb.model.FrontendView;
 import io.halley.lb.model.ServerConfig;
+import io.halley.lb.share.SharedTables;
 import io.halley.lb.undertow.probe.XnioProbe;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
 import io.halley.lb.undertow.relay.Relays;
@@ -35,6 +37,7 @@ import org.xnio.XnioWorker;
  *   <li>worker: one of its own with one IO thread, for probes and look-ups of names; requests never run on it
  *   <li>TLS context: the platform's default
  *   <li>refusals: {@link RefusalRenderer#html()}
+ *   <li>shared tables: none, each balancer remembers what it has seen itself
  * </ul>
  *
  * <p>Not thread-safe.
@@ -51,6 +54,7 @@ public final class BalancerHandlerBuilder {
     private @Nullable FrontendView frontend;
     private @Nullable Function<ServerConfig, TlsSettings> tls;
     private RefusalRenderer refusals = RefusalRenderer.html();
+    private Environment environment = Environment.system();
 
     BalancerHandlerBuilder(Backend backend) {
         this.backend = requireNonNull(backend, "backend");
@@ -96,6 +100,16 @@ public final class BalancerHandlerBuilder {
     }
 
     /**
+     * Shares what is learned of clients with other balancers: learned cookies, keys and clientIds.
+     *
+     * <p>Inserted cookies need no table. Who made them closes them, after the balancer. HAProxy: {@code peers}.
+     */
+    public BalancerHandlerBuilder sharedTables(SharedTables tables) {
+        environment = environment.sharedTables(tables);
+        return this;
+    }
+
+    /**
      * Brings the backend to life.
      *
      * @throws UncheckedIOException if no worker can be made
@@ -106,7 +120,7 @@ public final class BalancerHandlerBuilder {
         ServerTls serverTls = tls == null ? ServerTls.of(running, platformTls()) : ServerTls.of(running, tls);
         XnioProbe probe = new XnioProbe(
                 running, serverTls::wrap, () -> ThreadLocalRandom.current().nextLong(), System::nanoTime);
-        LoadBalancer loadBalancer = LoadBalancer.create(backend, probe);
+        LoadBalancer loadBalancer = LoadBalancer.create(backend, probe, environment);
         listeners.forEach(loadBalancer::addListener);
         Relays relays = new Relays(loadBalancer, refusals, serverTls, running, buffers);
         return new BalancerHandler(
