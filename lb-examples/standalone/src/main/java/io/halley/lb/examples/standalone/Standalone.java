@@ -118,6 +118,6 @@ public final class Standalone {
         } else if (e instanceof AccessDeniedException) {
             return e.getMessage() + ": permission denied";
         }
-        return e instanceof FileSystemException ? e.getMessage() : e.toString();
+        return e instanceof FileSystemException ? String.valueOf(e.getMessage()) : e.toString();
     }
 }
