@@ -6,6 +6,7 @@
  */
 module io.halley.lb {
     requires com.github.benmanes.caffeine;
+    requires java.management;
     requires org.slf4j;
     requires tools.jackson.core;
     requires transitive micrometer.core;
@@ -24,6 +25,7 @@ module io.halley.lb {
     exports io.halley.lb.limit;
     exports io.halley.lb.metrics;
     exports io.halley.lb.model;
+    exports io.halley.lb.overload;
     exports io.halley.lb.retry;
     exports io.halley.lb.share;
 }

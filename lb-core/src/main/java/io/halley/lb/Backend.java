@@ -11,6 +11,7 @@ import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.ServerConnections;
 import io.halley.lb.model.Timeouts;
 import io.halley.lb.model.TrustedProxies;
+import io.halley.lb.overload.Overload;
 import io.halley.lb.retry.RetryPolicy;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Backend {
     private final ServerConnections serverConnections;
     private final ForwardedHeaders forwardedHeaders;
     private final @Nullable Bayeux bayeux;
+    private final Overload overload;
     private final boolean persistDown;
     private final boolean allBackups;
     private final boolean abortOnClose;
@@ -57,6 +59,7 @@ public final class Backend {
         serverConnections = builder.serverConnections;
         forwardedHeaders = builder.forwardedHeaders;
         bayeux = builder.bayeux;
+        overload = builder.overload;
         persistDown = builder.persistDown;
         allBackups = builder.allBackups;
         abortOnClose = builder.abortOnClose;
@@ -143,6 +146,11 @@ public final class Backend {
         return bayeux;
     }
 
+    /** Returns what is shed when the heap runs short. */
+    public Overload overload() {
+        return overload;
+    }
+
     /** Returns whether clients stick to a server that is down, too. HAProxy: {@code option persist}. */
     public boolean isPersistDown() {
         return persistDown;
@@ -211,6 +219,7 @@ public final class Backend {
                 && serverConnections.equals(that.serverConnections)
                 && forwardedHeaders.equals(that.forwardedHeaders)
                 && Objects.equals(bayeux, that.bayeux)
+                && overload.equals(that.overload)
                 && persistDown == that.persistDown
                 && allBackups == that.allBackups
                 && abortOnClose == that.abortOnClose
@@ -238,6 +247,7 @@ public final class Backend {
         line(text, serverConnections.toString().replace("; ", "\n  "));
         line(text, forwardedHeaders.toString().replace("; ", "\n  "));
         line(text, bayeux == null ? "" : bayeux.toString());
+        line(text, overload.isOn() ? "# overload: " + overload : "");
         line(text, persistDown ? "option persist" : "");
         line(text, allBackups ? "option allbackups" : "");
         line(text, abortOnClose ? "option abortonclose" : "no option abortonclose");

@@ -14,6 +14,7 @@ import io.halley.lb.model.ServerConfig;
 import io.halley.lb.model.ServerConnections;
 import io.halley.lb.model.Timeouts;
 import io.halley.lb.model.TrustedProxies;
+import io.halley.lb.overload.Overload;
 import io.halley.lb.retry.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>server connections: {@link ServerConnections#keepAlive()}
  *   <li>forwarded headers: {@link ForwardedHeaders#standard()}
  *   <li>Bayeux: not read
+ *   <li>overload: {@link Overload#never()}
  *   <li>abort on close: yes; persist down, all backups: no
  *   <li>request buffer: 16 KiB
  * </ul>
@@ -60,6 +62,7 @@ public final class BackendBuilder {
     @Nullable
     Bayeux bayeux;
 
+    Overload overload = Overload.never();
     boolean persistDown;
     boolean allBackups;
     boolean abortOnClose = true;
@@ -85,6 +88,7 @@ public final class BackendBuilder {
         serverConnections = backend.serverConnections();
         forwardedHeaders = backend.forwardedHeaders();
         bayeux = backend.bayeux();
+        overload = backend.overload();
         persistDown = backend.isPersistDown();
         allBackups = backend.isAllBackups();
         abortOnClose = backend.isAbortOnClose();
@@ -193,6 +197,12 @@ public final class BackendBuilder {
     /** Switches on that Bayeux is read: its sessions stick, are balanced and are moved. Default: off. */
     public BackendBuilder bayeux(Bayeux settings) {
         bayeux = requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /** Sets what is shed when the heap runs short. Default: nothing. */
+    public BackendBuilder overload(Overload thresholds) {
+        overload = requireNonNull(thresholds, "thresholds");
         return this;
     }
 

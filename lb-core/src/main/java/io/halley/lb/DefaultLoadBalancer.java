@@ -17,6 +17,7 @@ import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.Server;
 import io.halley.lb.model.ServerConfig;
+import io.halley.lb.overload.OverloadLevel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,12 +52,14 @@ final class DefaultLoadBalancer implements LoadBalancer {
     private final Servers servers;
     private final AtomicBoolean tracksItself = new AtomicBoolean();
     private final List<Tracking> trackings = new CopyOnWriteArrayList<>();
+    private final Shedding shedding;
     private volatile boolean closed;
 
     DefaultLoadBalancer(Backend backend, HealthProbe probe, Environment environment) {
         requireNonNull(probe, "probe");
         nanoTime = environment.nanoTime();
         wallClock = environment.wallClock();
+        shedding = new Shedding(environment.heapPercent());
         Scheduler given = environment.scheduler();
         ownsScheduler = given == null;
         scheduler = given != null ? given : Scheduler.daemon("lb-" + backend.name());
@@ -200,6 +203,16 @@ final class DefaultLoadBalancer implements LoadBalancer {
             scheduler.close();
         }
         StateLog.stopped(backend().name());
+    }
+
+    @Override
+    public OverloadLevel overload() {
+        return shedding.level(table().rules.backend);
+    }
+
+    /** Returns whether no new work is taken on. */
+    boolean isOverloaded() {
+        return overload() == OverloadLevel.REFUSING;
     }
 
     boolean isClosed() {

@@ -8,6 +8,7 @@ import io.halley.lb.share.SharedTables;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,17 @@ public final class Environment {
     private final RandomGenerator random;
     private final @Nullable Scheduler scheduler;
     private final @Nullable SharedTables sharedTables;
+    private final @Nullable IntSupplier heapPercent;
 
     private Environment(
             LongSupplier nanoTime,
             InstantSource wallClock,
             RandomGenerator random,
             @Nullable Scheduler scheduler,
-            @Nullable SharedTables sharedTables) {
+            @Nullable SharedTables sharedTables,
+            @Nullable IntSupplier heapPercent) {
         this.sharedTables = sharedTables;
+        this.heapPercent = heapPercent;
         this.nanoTime = nanoTime;
         this.wallClock = wallClock;
         this.random = random;
@@ -41,32 +45,49 @@ public final class Environment {
                 Clock.systemUTC(),
                 () -> ThreadLocalRandom.current().nextLong(),
                 null,
+                null,
                 null);
     }
 
     /** Returns this with another monotonic clock. */
     public Environment nanoTime(LongSupplier nanoTime) {
-        return new Environment(requireNonNull(nanoTime, "nanoTime"), wallClock, random, scheduler, sharedTables);
+        return new Environment(
+                requireNonNull(nanoTime, "nanoTime"), wallClock, random, scheduler, sharedTables, heapPercent);
     }
 
     /** Returns this with another wall clock; for cookies with a date, and the log. */
     public Environment wallClock(InstantSource wallClock) {
-        return new Environment(nanoTime, requireNonNull(wallClock, "wallClock"), random, scheduler, sharedTables);
+        return new Environment(
+                nanoTime, requireNonNull(wallClock, "wallClock"), random, scheduler, sharedTables, heapPercent);
     }
 
     /** Returns this with another source of randomness, which must be thread-safe. */
     public Environment random(RandomGenerator random) {
-        return new Environment(nanoTime, wallClock, requireNonNull(random, "random"), scheduler, sharedTables);
+        return new Environment(
+                nanoTime, wallClock, requireNonNull(random, "random"), scheduler, sharedTables, heapPercent);
     }
 
     /** Returns this with a scheduler for checks and deadlines; who made it closes it, after the balancers. */
     public Environment scheduler(Scheduler scheduler) {
-        return new Environment(nanoTime, wallClock, random, requireNonNull(scheduler, "scheduler"), sharedTables);
+        return new Environment(
+                nanoTime, wallClock, random, requireNonNull(scheduler, "scheduler"), sharedTables, heapPercent);
     }
 
     /** Returns this with tables that balancers share; who made them closes them, after the balancers. Default: none. */
     public Environment sharedTables(SharedTables tables) {
-        return new Environment(nanoTime, wallClock, random, scheduler, requireNonNull(tables, "tables"));
+        return new Environment(nanoTime, wallClock, random, scheduler, requireNonNull(tables, "tables"), heapPercent);
+    }
+
+    /** Returns this with another gauge of the heap, in percent: for {@link io.halley.lb.overload.Overload}. */
+    public Environment heapPercent(IntSupplier heapPercent) {
+        return new Environment(
+                nanoTime, wallClock, random, scheduler, sharedTables, requireNonNull(heapPercent, "heapPercent"));
+    }
+
+    /** Returns the gauge of the heap, or null for this process's own. */
+    @Nullable
+    IntSupplier heapPercent() {
+        return heapPercent;
     }
 
     LongSupplier nanoTime() {

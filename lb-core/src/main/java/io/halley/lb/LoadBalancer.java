@@ -7,6 +7,7 @@ import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.ServerConfig;
+import io.halley.lb.overload.OverloadLevel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +52,15 @@ public interface LoadBalancer extends AutoCloseable {
      */
     @Nullable
     ClientConnection connectionOpened(InetAddress peer);
+
+    /**
+     * Returns what is given up at the moment since the heap runs short, by the thresholds of {@link Backend#overload}.
+     *
+     * <p>Hot path, on any thread. Requests are refused by {@link Dispatch#start()} itself; a front closes connections.
+     */
+    default OverloadLevel overload() {
+        return OverloadLevel.NORMAL;
+    }
 
     /** Returns one consistent picture of the backend and its servers. */
     BackendSnapshot snapshot();

@@ -94,6 +94,9 @@ final class Placement implements Predicate<Server> {
         if (!admitted.isAdmitted()) {
             return refuse(Refusal.by(admitted.kind()));
         }
+        if (balancer.isOverloaded()) {
+            return refuse(Refusal.OVERLOADED);
+        }
         bound = affinities.find(request(), balancer.table());
         if (bayeux != null) {
             ServerRuntime home = bayeux.stick(bound, balancer.table(), record.startNanos);

@@ -14,6 +14,8 @@ public enum Refusal {
     TARPITTED(500, Cause.PROXY, Phase.TARPIT),
     /** A limit closes its connection without an answer. HAProxy: {@code PR}. */
     REJECTED(-1, Cause.PROXY, Phase.REQUEST),
+    /** The heap runs short, and no new work is taken on ({@link io.halley.lb.overload.Overload}). */
+    OVERLOADED(503, Cause.RESOURCE, Phase.REQUEST),
     /** No server is usable. HAProxy: 503, {@code SC} with {@code <NOSRV>}. */
     NO_SERVER(503, Cause.SERVER_ABORT, Phase.CONNECT),
     /** Every queue that it might wait in is full. HAProxy: 503, {@code SQ}. */

@@ -29,7 +29,8 @@ class ArchitectureTest {
         "io.halley.lb.retry",
         "io.halley.lb.event",
         "io.halley.lb.health",
-        "io.halley.lb.bayeux"
+        "io.halley.lb.bayeux",
+        "io.halley.lb.overload"
     };
 
     @ArchTest
@@ -38,7 +39,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule partsDoNotKnowEachOther = slices().matching(
-                    "io.halley.lb.(limit|affinity|balance|retry|event|health|bayeux)")
+                    "io.halley.lb.(limit|affinity|balance|retry|event|health|bayeux|overload)")
             .should()
             .notDependOnEachOther()
             .allowEmptyShould(true);

@@ -53,6 +53,10 @@ final class Binding implements BalancerListener {
                 "loadbalancer.queued",
                 "Requests that wait for whichever server is free",
                 () -> snapshots.backend().queued());
+        backend.gauge(
+                "loadbalancer.overload",
+                "What is shed since the heap runs short: 1 keep-alive, 2 new requests too",
+                () -> balancer.overload().severity());
         for (Refusal refusal : Refusal.values()) {
             String reason = refusal.name().toLowerCase(Locale.ROOT);
             backend.counter(

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *     <td>stot, hrsp_*, ttime</td></tr>
  * <tr><td>{@code loadbalancer.refused}</td><td>counter</td><td>reason</td><td></td></tr>
  * <tr><td>{@code loadbalancer.queued}</td><td>gauge</td><td></td><td>qcur of the backend</td></tr>
+ * <tr><td>{@code loadbalancer.overload}</td><td>gauge, 0, 1 or 2</td><td></td><td></td></tr>
  * <tr><td>{@code loadbalancer.queue.time}</td><td>timer</td><td>server, kind</td><td>qtime</td></tr>
  * <tr><td>{@code loadbalancer.connect.time}</td><td>timer</td><td>server, kind</td><td>ctime</td></tr>
  * <tr><td>{@code loadbalancer.response.time}</td><td>timer</td><td>server, kind</td><td>rtime</td></tr>

@@ -15,7 +15,6 @@ import io.halley.lb.undertow.refusal.RefusalRenderer;
 import io.halley.lb.undertow.relay.Relays;
 import io.halley.lb.undertow.upstream.ServerTls;
 import io.halley.lb.undertow.upstream.TlsSettings;
-import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.NoSuchAlgorithmException;
@@ -43,10 +42,6 @@ import org.xnio.XnioWorker;
  * <p>Not thread-safe.
  */
 public final class BalancerHandlerBuilder {
-
-    private static final int BUFFER_SIZE = 16 * 1024;
-    private static final int MOST_BUFFERS = 4096;
-    private static final int BUFFERS_PER_THREAD = 16;
 
     private final Backend backend;
     private final List<BalancerListener> listeners = new ArrayList<>();
@@ -116,7 +111,7 @@ public final class BalancerHandlerBuilder {
      */
     public BalancerHandler start() {
         XnioWorker running = worker == null ? ownWorker() : worker;
-        DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, MOST_BUFFERS, BUFFERS_PER_THREAD);
+        BoundedBuffers buffers = BoundedBuffers.create();
         ServerTls serverTls = tls == null ? ServerTls.of(running, platformTls()) : ServerTls.of(running, tls);
         XnioProbe probe = new XnioProbe(
                 running, serverTls::wrap, () -> ThreadLocalRandom.current().nextLong(), System::nanoTime);

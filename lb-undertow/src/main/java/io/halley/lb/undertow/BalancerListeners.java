@@ -10,6 +10,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 
@@ -63,8 +64,17 @@ public final class BalancerListeners {
         long requestNanos = timeouts.httpRequest().toNanos();
         long keepAliveNanos = timeouts.httpKeepAlive().toNanos();
         return (connection, link) -> {
-            HeadGuard.over(connection, link, requestNanos, keepAliveNanos);
+            HeadGuard guard = HeadGuard.over(connection, link, requestNanos, keepAliveNanos);
             listener.handleEvent(connection);
+            // Undertow has set its own, which is told too; what takes the connection over sets another one.
+            ChannelListener<? super StreamConnection> closing = connection.getCloseListener();
+            connection.setCloseListener(closed -> {
+                guard.closed();
+                ChannelListeners.invokeChannelListener(closed, closing);
+            });
+            if (!connection.isOpen()) {
+                guard.end();
+            }
         };
     }
 }

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -54,6 +55,7 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit>
     private final long keepAliveNanos;
     private State state = State.PAUSE;
     private long deadline;
+    private XnioExecutor.@Nullable Key timer;
 
     private HeadGuard(StreamConnection connection, @Nullable ClientLink link, long requestNanos, long keepAliveNanos) {
         super(connection.getSourceChannel().getConduit());
@@ -65,10 +67,30 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit>
     }
 
     /** Guards a connection that has just been accepted. */
-    static void over(StreamConnection connection, @Nullable ClientLink link, long requestNanos, long keepAliveNanos) {
+    static HeadGuard over(
+            StreamConnection connection, @Nullable ClientLink link, long requestNanos, long keepAliveNanos) {
         HeadGuard guard = new HeadGuard(connection, link, requestNanos, keepAliveNanos);
         connection.getSourceChannel().setConduit(guard);
         guard.schedule(guard.shortest());
+        return guard;
+    }
+
+    /** Lets go of the timer: the connection is closed, or somebody else's, and the timer would keep it for so long. */
+    void end() {
+        state = State.OFF;
+        if (timer != null) {
+            timer.remove();
+            timer = null;
+        }
+    }
+
+    /** Called at the close, on whichever thread that is. */
+    void closed() {
+        try {
+            connection.getIoThread().execute(this::end);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the worker of {} stops, and its timers with it", connection);
+        }
     }
 
     /** Returns the link that the connection came with, or null. */
@@ -84,8 +106,12 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     @Override
     public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
-        state = exchange.isUpgrade() ? State.OFF : State.PAUSE;
-        deadline = System.nanoTime() + keepAliveNanos;
+        if (exchange.isUpgrade()) {
+            end();
+        } else {
+            state = State.PAUSE;
+            deadline = System.nanoTime() + keepAliveNanos;
+        }
         next.proceed();
     }
 
@@ -139,7 +165,7 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     private void schedule(long nanos) {
         try {
-            connection.getIoThread().executeAfter(this, nanos / 1_000_000 + 1, TimeUnit.MILLISECONDS);
+            timer = connection.getIoThread().executeAfter(this, nanos / 1_000_000 + 1, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the worker of {} stops", connection);
         }

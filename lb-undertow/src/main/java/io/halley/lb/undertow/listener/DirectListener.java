@@ -90,7 +90,7 @@ public final class DirectListener implements AutoCloseable {
     }
 
     private void open(StreamConnection accepted) {
-        if (closed.get()) {
+        if (closed.get() || rules.routes().isOverloaded()) {
             IoUtils.safeClose(accepted);
             return;
         }

@@ -37,6 +37,16 @@ final class Routes {
         return null;
     }
 
+    /** Returns whether one of the intakes takes no new work. */
+    boolean isOverloaded() {
+        for (Intake intake : intakes) {
+            if (intake.isOverloaded()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // The path of an absolute-form target begins behind its host (RFC 9112 section 3.2.2).
     private static int pathStart(String target) {
         if (target.startsWith("/") || target.indexOf("://") < 0) {

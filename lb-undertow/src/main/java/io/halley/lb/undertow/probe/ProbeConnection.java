@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -283,7 +284,17 @@ final class ProbeConnection {
         if (timer != null) {
             timer.remove();
         }
-        timer = ioThread.executeAfter(this::timedOut, limit.toNanos(), TimeUnit.NANOSECONDS);
+        timer = null;
+        try {
+            timer = ioThread.executeAfter(this::timedOut, limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The worker stops: nobody would end this probe later.
+            if (phase == Phase.LINGER) {
+                close();
+            } else {
+                fail(CheckStatus.SOCKERR, "the worker stops");
+            }
+        }
     }
 
     private void timedOut() {

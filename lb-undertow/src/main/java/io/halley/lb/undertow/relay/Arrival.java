@@ -15,6 +15,9 @@ final class Arrival {
             // What is there of the body is read, so that the connection can go on.
             relay.request.admit(relay.dispatch.bodyWanted());
             relay.step(relay.dispatch.start());
+        } else if (relay.thread.relays().isOverloaded()) {
+            // Nothing of the body is read: there is no memory to keep it in.
+            relay.step(relay.dispatch.start());
         } else if (!TurningAway.tooLarge(relay)) {
             admit(relay);
         }

@@ -16,4 +16,9 @@ public interface Intake {
      * @param client a request whose head has been read and of which nothing has been answered
      */
     void take(ClientExchange client);
+
+    /** Returns whether new connections are of no use, since each request would be refused for want of memory. */
+    default boolean isOverloaded() {
+        return false;
+    }
 }

@@ -199,7 +199,7 @@ final class Passage implements WireListener, UpgradeTarget {
     }
 
     private void respond(ResponseHead head) throws IOException {
-        relay.client.respond(head, relay.request.isComplete());
+        relay.client.respond(head, relay.request.isComplete() && relay.thread.keepsClients());
         relay.dispatch.answered(relay.client.answerHeadLength());
     }
 

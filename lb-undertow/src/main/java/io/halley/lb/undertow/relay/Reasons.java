@@ -15,6 +15,7 @@ final class Reasons {
     static String of(Refusal refusal) {
         return switch (refusal) {
             case DENIED, TARPITTED, REJECTED -> "This client has asked for more than it may have.";
+            case OVERLOADED -> "The balancer is overloaded.";
             case NO_SERVER -> "No server is available to handle this request.";
             case QUEUE_FULL -> "Too many requests are waiting for a server.";
             case QUEUE_TIMEOUT -> "No server became free in time.";

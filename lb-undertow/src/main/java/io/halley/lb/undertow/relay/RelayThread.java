@@ -3,6 +3,7 @@ package io.halley.lb.undertow.relay;
 
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.model.Server;
+import io.halley.lb.overload.OverloadLevel;
 import io.halley.lb.undertow.http1.RequestGate;
 import io.halley.lb.undertow.http1.RequestHeadWriter;
 import io.halley.lb.undertow.http1.ResponseHeadParser;
@@ -76,6 +77,11 @@ final class RelayThread {
             lanes.values().forEach(lane -> lane.pool().rules(settings.connections));
         }
         return settings;
+    }
+
+    /** Returns whether clients' connections may go on behind an answer: not where the heap runs short. */
+    boolean keepsClients() {
+        return relays.loadBalancer().overload() == OverloadLevel.NORMAL;
     }
 
     /** Returns the empty buffer for bytes towards a server, free until control goes back to the selector. */

@@ -11,6 +11,7 @@ import io.halley.lb.event.ServerChanged;
 import io.halley.lb.limit.ClientConnection;
 import io.halley.lb.model.AdminState;
 import io.halley.lb.model.Server;
+import io.halley.lb.overload.OverloadLevel;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
 import io.halley.lb.undertow.upstream.ServerTls;
 import io.halley.lb.undertow.upstream.UpstreamTarget;
@@ -72,6 +73,11 @@ public final class Relays implements BalancerListener, Intake {
     @Override
     public void take(ClientExchange client) {
         Relay.start(thread(client.ioThread()), client);
+    }
+
+    @Override
+    public boolean isOverloaded() {
+        return loadBalancer.overload() == OverloadLevel.REFUSING;
     }
 
     /**

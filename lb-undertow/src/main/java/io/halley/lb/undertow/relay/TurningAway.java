@@ -47,7 +47,7 @@ final class TurningAway {
             relay.end(cause, where);
             return;
         }
-        relay.client.respond(page, relay.request.isComplete() && keepAlive);
+        relay.client.respond(page, relay.request.isComplete() && keepAlive && relay.thread.keepsClients());
         relay.dispatch.answered(relay.client.answerHeadLength() + page.body().length);
         relay.tell(cause, where);
         relay.answer.write(ByteBuffer.wrap(page.body()), true);

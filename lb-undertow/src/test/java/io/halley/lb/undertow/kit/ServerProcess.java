@@ -36,6 +36,14 @@ public final class ServerProcess implements AutoCloseable {
         return start(List.of("ulimit -n " + descriptors), FrontMain.class, server);
     }
 
+    /** Starts a balancer that sheds load, with a heap of 64 MiB, over a server; it ends at an OutOfMemoryError. */
+    public static ServerProcess shedding(Front front, String server) throws IOException {
+        return start(
+                List.of("export JAVA_TOOL_OPTIONS='-XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError'"),
+                SheddingMain.class,
+                front + " " + server);
+    }
+
     /**
      * Starts a program that prints its port first.
      *
@@ -57,6 +65,10 @@ public final class ServerProcess implements AutoCloseable {
 
     public String uri() {
         return "http://127.0.0.1:" + port;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     public long pid() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.examples.campaigns.chaos;
 
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Message;
@@ -11,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A CometD client with acknowledged messages that talks to itself, on a channel of its own. */
 final class ChaosClient {
+    private static final long AGAIN_MILLIS = 200;
+
     private final BayeuxClient bayeux;
+    private final ScheduledExecutorService scheduler;
     private final String channel;
     private final Ledger ledger = new Ledger();
     private final AtomicInteger handshakes = new AtomicInteger();
@@ -19,8 +24,9 @@ final class ChaosClient {
     /** The session whose subscription holds, null between a handshake and its subscription. */
     private volatile @Nullable String subscribed;
 
-    ChaosClient(BayeuxClient bayeux, int number) {
+    ChaosClient(BayeuxClient bayeux, int number, ScheduledExecutorService scheduler) {
         this.bayeux = bayeux;
+        this.scheduler = scheduler;
         this.channel = "/own/" + number;
         bayeux.addExtension(new AckExtension());
         bayeux.setOption(BayeuxClient.BACKOFF_INCREMENT_OPTION, 200L);
@@ -40,12 +46,29 @@ final class ChaosClient {
         handshakes.incrementAndGet();
         String session = bayeux.getId();
         ledger.begin(session);
+        subscribe(session);
+    }
+
+    /** Subscribes as an application does: again, if that was lost on the way while the session lives. */
+    private void subscribe(String session) {
+        if (!session.equals(bayeux.getId())) {
+            return;
+        }
         bayeux.getChannel(channel)
-                .subscribe((on, message) -> ledger.arrive(((Number) message.getData()).intValue()), answer -> {
-                    if (answer.isSuccessful() && session.equals(bayeux.getId())) {
-                        subscribed = session;
-                    }
-                });
+                .subscribe(
+                        (on, message) -> {
+                            // The client may have begun anew before this listener was there to be dropped.
+                            if (session.equals(bayeux.getId())) {
+                                ledger.arrive(((Number) message.getData()).intValue());
+                            }
+                        },
+                        answer -> {
+                            if (answer.isSuccessful() && session.equals(bayeux.getId())) {
+                                subscribed = session;
+                            } else if (!answer.isSuccessful()) {
+                                scheduler.schedule(() -> subscribe(session), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                            }
+                        });
     }
 
     /** Publishes one message, unless there is no session to do so in. */

@@ -44,7 +44,7 @@ final class ChaosClients implements AutoCloseable {
                             scheduler,
                             new WebSocketTransport(new HashMap<>(), scheduler, webSocket),
                             longPolling);
-            ChaosClient client = new ChaosClient(bayeux, i);
+            ChaosClient client = new ChaosClient(bayeux, i, scheduler);
             all.add(client);
             client.start();
             long offset = i * PERIOD_MILLIS / count;

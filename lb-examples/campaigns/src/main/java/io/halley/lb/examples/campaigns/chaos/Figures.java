@@ -2,10 +2,14 @@
 package io.halley.lb.examples.campaigns.chaos;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What this process holds: balancer and clients.
@@ -14,8 +18,9 @@ import java.util.List;
  * @param direct bytes of direct buffers
  * @param descriptors open ones, -1 where the system does not tell
  * @param threads live ones
+ * @param resident bytes of the process in memory, -1 where the system does not tell
  */
-record Figures(long heap, long direct, long descriptors, int threads) {
+record Figures(long heap, long direct, long descriptors, int threads, long resident) {
     private static final long MIB = 1 << 20;
 
     /** Collects garbage and reads. */
@@ -32,7 +37,21 @@ record Figures(long heap, long direct, long descriptors, int threads) {
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 direct,
                 descriptors,
-                ManagementFactory.getThreadMXBean().getThreadCount());
+                ManagementFactory.getThreadMXBean().getThreadCount(),
+                residentNow());
+    }
+
+    private static long residentNow() {
+        Path status = Path.of("/proc/self/status");
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(-1);
+        } catch (IOException e) {
+            // Not Linux.
+            return -1;
+        }
     }
 
     /**
@@ -60,7 +79,7 @@ record Figures(long heap, long direct, long descriptors, int threads) {
     @Override
     public String toString() {
         return String.format(
-                "heap %.1f MiB, direct %.1f MiB, %d descriptors, %d threads",
-                heap / (double) MIB, direct / (double) MIB, descriptors, threads);
+                "heap %.1f MiB, direct %.1f MiB, %d descriptors, %d threads, resident %.0f MiB",
+                heap / (double) MIB, direct / (double) MIB, descriptors, threads, resident / (double) MIB);
     }
 }
