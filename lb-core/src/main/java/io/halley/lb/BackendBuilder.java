@@ -63,6 +63,7 @@ public final class BackendBuilder {
     Bayeux bayeux;
 
     Overload overload = Overload.never();
+    boolean serverless;
     boolean persistDown;
     boolean allBackups;
     boolean abortOnClose = true;
@@ -77,6 +78,7 @@ public final class BackendBuilder {
     BackendBuilder(Backend backend) {
         name = backend.name();
         backend.servers().forEach(this::server);
+        serverless = backend.servers().isEmpty();
         affinities.addAll(backend.affinities());
         limits.addAll(backend.limits());
         trustedProxies = backend.trustedProxies();
@@ -130,6 +132,15 @@ public final class BackendBuilder {
     /** Adds a server that is described in full; the defaults do not apply to it. */
     public BackendBuilder server(ServerConfig server) {
         servers.add(ServerDeclaration.of(server));
+        return this;
+    }
+
+    /**
+     * Allows that there is no server: each request is refused then, with a 503 unless a rule in front says otherwise.
+     * Default: a backend without servers is a fault.
+     */
+    public BackendBuilder withoutServers() {
+        serverless = true;
         return this;
     }
 

@@ -20,7 +20,7 @@ final class BackendFaults {
 
     static void find(BackendBuilder backend, List<ServerConfig> servers, Faults faults) {
         faults.require(!backend.name.isBlank(), "name: empty (expected: a name)");
-        faults.require(!backend.servers.isEmpty(), "servers: none (expected: at least one)");
+        faults.require(backend.serverless || !backend.servers.isEmpty(), "servers: none (expected: at least one)");
         Set<String> names = new HashSet<>();
         for (ServerConfig server : servers) {
             Faults here = faults.within("server \"" + server.name() + "\"");

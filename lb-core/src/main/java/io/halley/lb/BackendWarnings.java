@@ -21,6 +21,9 @@ final class BackendWarnings {
 
     static List<String> of(Backend backend) {
         List<String> warnings = new ArrayList<>();
+        if (backend.servers().isEmpty()) {
+            return warnings;
+        }
         timeouts(backend.timeouts(), warnings);
         servers(backend, warnings);
         affinities(backend.affinities(), warnings);

@@ -202,7 +202,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
         if (ownsScheduler) {
             scheduler.close();
         }
-        StateLog.stopped(backend().name());
+        StateLog.stopped(backend());
     }
 
     @Override

@@ -354,6 +354,7 @@ final class RequestDispatch implements Dispatch {
             }
             balancer.end();
         }
+        record.tellFrontend(status);
         if (record.isTold()) {
             boolean stopped = admission.isStoppedBefore();
             String cookies = begun && !stopped ? affinities.letters() : "--";
@@ -362,12 +363,11 @@ final class RequestDispatch implements Dispatch {
             }
             // In the pause between two attempts no queue keeps it.
             Phase where = phase == Phase.QUEUE && step == Step.WAIT ? Phase.CONNECT : phase;
-            String letters = "" + cause.letter() + where.letter() + cookies;
             RequestEnded event = record.event(
                     stopped ? null : rules.backend.name(),
                     placement.server(),
                     status,
-                    letters,
+                    "" + cause.letter() + where.letter() + cookies,
                     placement.refusal(),
                     balancer.active(),
                     now);

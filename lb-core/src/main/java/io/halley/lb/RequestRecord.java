@@ -97,6 +97,13 @@ final class RequestRecord {
         return origin != null;
     }
 
+    /** Tells the frontend that it came in by, if it has one of its own. */
+    void tellFrontend(int status) {
+        if (frontend != null) {
+            frontend.requestEnded(status, bytesIn, headBytes + bytesOut);
+        }
+    }
+
     /** The request is at hand, and a server is looked for. */
     void begins(long now) {
         requestNanos = now - startNanos;

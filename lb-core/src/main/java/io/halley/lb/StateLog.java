@@ -66,18 +66,28 @@ final class StateLog {
 
     static void started(Backend backend) {
         warnings(backend);
-        log.info("Backend {} started.", backend.name());
+        // One without servers answers for somebody else, and is no backend to those who read the log.
+        if (!backend.servers().isEmpty()) {
+            log.info("Backend {} started.", backend.name());
+        }
     }
 
     static void warnings(Backend backend) {
         backend.warnings().forEach(warning -> log.warn("Backend {}: {}", backend.name(), warning));
     }
 
-    static void stopped(String backend) {
-        log.info("Backend {} stopped.", backend);
+    static void stopped(Backend backend) {
+        if (!backend.servers().isEmpty()) {
+            log.info("Backend {} stopped.", backend.name());
+        }
     }
 
     static void reconfigured(Reconfigured change) {
+        if (change.added().isEmpty()
+                && change.removed().isEmpty()
+                && change.kept().isEmpty()) {
+            return;
+        }
         log.info(
                 "Backend {} reconfigured: servers added {}, removed {}, kept {}.",
                 change.backend(),

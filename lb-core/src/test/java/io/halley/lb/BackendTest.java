@@ -109,6 +109,15 @@ class BackendTest {
     }
 
     @Test
+    void mayHaveNoServerWhereThatIsMeant() {
+        Backend none = Backend.builder("b").withoutServers().build();
+
+        assertThat(none.servers()).isEmpty();
+        assertThat(none.warnings()).isEmpty();
+        assertThat(none.toBuilder().build()).isEqualTo(none);
+    }
+
+    @Test
     void serverDefaultsApplyToServersDeclaredBeforeAndAfterButNotAgainstTheirOwnOptions() {
         Backend backend = Backend.builder("b")
                 .server("before", "http://h:1")

@@ -12,6 +12,7 @@ import io.halley.lb.event.RequestEnded;
 import io.halley.lb.event.RequestOrigin;
 import io.halley.lb.model.Captures;
 import io.halley.lb.model.FrontendView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,25 @@ class RequestRecordTest {
     }
 
     @Test
+    void frontendHearsOfTheEndAndOfBytesAlsoWhereNobodyListens() {
+        Rig rig = rig("a");
+        rig.balancer.removeListener(rig);
+        FakeRequest request = new FakeRequest();
+        FakeFrontend frontend = new FakeFrontend(Captures.none());
+        request.frontend = frontend;
+        Call call = new Call(rig.balancer, request).start();
+        call.dispatch.connected();
+        call.dispatch.requestSent();
+        call.dispatch.onResponse(new FakeResponse(200));
+        call.dispatch.answered(120);
+        call.dispatch.transferred(10, 20);
+        call.end();
+        new Call(rig.balancer, request).start().abort(Phase.CONNECT);
+
+        assertThat(frontend.ended).containsExactly("200 10 140", "-1 0 0");
+    }
+
+    @Test
     void eventSaysWhereItStoodInTheQueues() {
         Rig rig = rig("a", backend -> backend.serverDefaults(s -> s.maxConnections(1)));
         Call holder = rig.call().start();
@@ -94,7 +114,16 @@ class RequestRecordTest {
         assertThat(rig.lastEnded().termination()).isEqualTo("PR--");
     }
 
-    private record FakeFrontend(Captures captures) implements FrontendView {
+    private record FakeFrontend(Captures captures, List<String> ended) implements FrontendView {
+
+        FakeFrontend(Captures captures) {
+            this(captures, new ArrayList<>());
+        }
+
+        @Override
+        public void requestEnded(int status, long in, long out) {
+            ended.add(status + " " + in + " " + out);
+        }
 
         @Override
         public String name() {

@@ -53,6 +53,18 @@ class StateLogTest {
     }
 
     @Test
+    void ofABackendWithoutServersNobodyHears() {
+        assertThat(log(() -> {
+                    Rig rig = Rig.of(BackendBuilder::withoutServers);
+                    rig.balancer.reconfigure(backend -> backend.toBuilder()
+                            .timeouts(t -> t.client(Duration.ofSeconds(1)))
+                            .build());
+                    rig.balancer.close();
+                }))
+                .isEmpty();
+    }
+
+    @Test
     void wordsOfTheOperator() {
         Rig rig = rig();
 

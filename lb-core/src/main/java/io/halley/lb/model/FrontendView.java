@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.model;
 
-/** What the log says of the frontend that a request came in by. Thread-safe. */
+/** The frontend that a request came in by: what the log says of it, and what it counts. Thread-safe. */
 public interface FrontendView {
 
     /** Returns its name. HAProxy: {@code %ft}. */
@@ -14,6 +14,17 @@ public interface FrontendView {
     default int allConnections() {
         return connections();
     }
+
+    /**
+     * Hears that one of its requests has ended, a tunnel when it has closed.
+     *
+     * <p>Thread: the request's IO thread; must not block.
+     *
+     * @param status what the client got, -1 for nothing
+     * @param in body and tunnel bytes from the client
+     * @param out bytes to the client, with the heads of answers
+     */
+    default void requestEnded(int status, long in, long out) {}
 
     /** Returns what is kept for the log. */
     default Captures captures() {
