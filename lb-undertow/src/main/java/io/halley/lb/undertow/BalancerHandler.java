@@ -3,7 +3,6 @@ package io.halley.lb.undertow;
 
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
-import io.halley.lb.limit.Verdict;
 import io.halley.lb.model.FrontendView;
 import io.halley.lb.undertow.relay.Emptying;
 import io.halley.lb.undertow.relay.Intake;
@@ -11,9 +10,7 @@ import io.halley.lb.undertow.relay.RelayCensus;
 import io.halley.lb.undertow.relay.Relays;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.AttachmentKey;
-import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -34,9 +31,6 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
 
     /** Where a handler in front says by which frontend a request came in, for the log. Default: none. */
     public static final AttachmentKey<FrontendView> FRONTEND = AttachmentKey.create(FrontendView.class);
-
-    /** Where a handler in front says what its rules have made of a request. Default: admitted. */
-    public static final AttachmentKey<Verdict> VERDICT = AttachmentKey.create(Verdict.class);
 
     private final LoadBalancer loadBalancer;
     private final Relays relays;
@@ -73,15 +67,10 @@ public final class BalancerHandler implements HttpHandler, AutoCloseable {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws IOException {
-        if (exchange.getConnection() instanceof HttpServerConnection connection) {
-            // Else the answers to earlier pipelined requests wait until this one is answered.
-            PipelinedAnswers.begin(exchange, connection);
-        }
         if (frontend != null && exchange.getAttachment(FRONTEND) == null) {
             exchange.putAttachment(FRONTEND, frontend);
         }
-        ExchangeClient client = new ExchangeClient(relays, exchange);
-        exchange.dispatch(exchange.isInIoThread() ? SameThreadExecutor.INSTANCE : exchange.getIoThread(), client);
+        new ExchangeClient(exchange).give(relays);
     }
 
     /**

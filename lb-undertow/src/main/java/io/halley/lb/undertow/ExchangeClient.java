@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow;
 
+import static java.util.Objects.requireNonNull;
+
 import io.halley.lb.undertow.http1.ResponseHead;
 import io.halley.lb.undertow.refusal.RefusalPage;
 import io.halley.lb.undertow.relay.ClientListener;
@@ -13,6 +15,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Protocols;
+import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,7 @@ final class ExchangeClient extends ExchangeRequest implements Runnable, Exchange
     private static final int HTTP_1_1 = 11;
     private static final int CONTINUE = 100;
 
-    private final Intake intake;
+    private @Nullable Intake intake;
     private final @Nullable HttpServerConnection http1;
     private final long maxBody;
 
@@ -46,11 +49,21 @@ final class ExchangeClient extends ExchangeRequest implements Runnable, Exchange
     private long answerHeadLength;
     private @Nullable UpgradeHandover handover;
 
-    ExchangeClient(Intake intake, HttpServerExchange exchange) {
+    ExchangeClient(HttpServerExchange exchange) {
         super(exchange);
-        this.intake = intake;
         this.http1 = exchange.getConnection() instanceof HttpServerConnection connection ? connection : null;
         this.maxBody = exchange.getMaxEntitySize();
+    }
+
+    /** Gives the exchange to an intake, on its IO thread; to be called by the handler of the exchange. */
+    void give(Intake to) throws IOException {
+        HttpServerExchange current = exchange();
+        intake = to;
+        if (http1 != null) {
+            // Else the answers to earlier pipelined requests wait until this one is answered.
+            PipelinedAnswers.begin(current, http1);
+        }
+        current.dispatch(current.isInIoThread() ? SameThreadExecutor.INSTANCE : current.getIoThread(), this);
     }
 
     @Override
@@ -60,7 +73,7 @@ final class ExchangeClient extends ExchangeRequest implements Runnable, Exchange
         if (!current.isRequestComplete()) {
             openBody(current);
         }
-        intake.take(this);
+        requireNonNull(intake).take(this);
     }
 
     private void openBody(HttpServerExchange current) {

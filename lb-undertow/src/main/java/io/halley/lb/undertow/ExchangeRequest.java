@@ -9,6 +9,7 @@ import io.halley.lb.undertow.relay.ClientExchange;
 import io.halley.lb.undertow.relay.ClientLink;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
+import io.undertow.util.HttpString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ abstract class ExchangeRequest implements ClientExchange {
     private final String method;
     private final String target;
     private final @Nullable FrontendView frontend;
-    private final @Nullable Verdict verdict;
+    private @Nullable Verdict verdict;
 
     /** Null after an upgrade. */
     @Nullable
@@ -31,7 +32,6 @@ abstract class ExchangeRequest implements ClientExchange {
         this.method = exchange.getRequestMethod().toString();
         this.target = ExchangeHead.target(exchange);
         this.frontend = exchange.getAttachment(BalancerHandler.FRONTEND);
-        this.verdict = exchange.getAttachment(BalancerHandler.VERDICT);
     }
 
     final HttpServerExchange exchange() {
@@ -119,6 +119,21 @@ abstract class ExchangeRequest implements ClientExchange {
     @Override
     public @Nullable FrontendView frontend() {
         return frontend;
+    }
+
+    @Override
+    public void verdict(Verdict made) {
+        verdict = made;
+    }
+
+    @Override
+    public void removeHeader(String name) {
+        exchange().getRequestHeaders().remove(name);
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+        exchange().getRequestHeaders().add(new HttpString(name), value);
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.haproxy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.halley.lb.Backend;
 import io.halley.lb.LoadBalancer;
 import io.halley.lb.event.AccessLog;
@@ -10,7 +12,9 @@ import io.halley.lb.haproxy.HaproxyConfiguration;
 import io.halley.lb.haproxy.HaproxyFrontend;
 import io.halley.lb.model.ServerConfig;
 import io.halley.lb.undertow.admin.ReloadAction;
+import io.halley.lb.undertow.refusal.RefusalPage;
 import io.halley.lb.undertow.refusal.RefusalRenderer;
+import io.halley.lb.undertow.relay.ClientLink;
 import io.halley.lb.undertow.relay.RelayCensus;
 import io.undertow.connector.ByteBufferPool;
 import java.net.InetSocketAddress;
@@ -21,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 
 /**
@@ -36,6 +42,7 @@ final class Assembly {
 
     private final XnioWorker worker;
     private final ByteBufferPool buffers;
+    private final ListenerKind listeners;
     private final StatsPages pages;
     private final SharedPlaces places = new SharedPlaces();
     private final FrontendLogs logs = new FrontendLogs();
@@ -46,9 +53,10 @@ final class Assembly {
     /** Backends that are gone from the file and not yet empty. */
     private final List<LiveBackend> retired = new ArrayList<>();
 
-    Assembly(XnioWorker worker, ByteBufferPool buffers, @Nullable ReloadAction reload) {
+    Assembly(XnioWorker worker, ByteBufferPool buffers, ListenerKind listeners, @Nullable ReloadAction reload) {
         this.worker = worker;
         this.buffers = buffers;
+        this.listeners = listeners;
         this.pages = new StatsPages(reload);
     }
 
@@ -67,23 +75,31 @@ final class Assembly {
         Map<String, LiveBackend> newBackends = backends(configuration, files);
         Map<String, LiveFrontend> newFrontends = new LinkedHashMap<>();
         for (HaproxyFrontend frontend : configuration.frontends()) {
-            newFrontends.put(frontend.name(), frontend(frontend.name()));
+            newFrontends.put(frontend.name(), frontend(frontend, configuration, files));
         }
         tables = tables.follow(configuration.tables());
         join(configuration, newBackends);
         pages.prepare(configuration, newFrontends.values(), newBackends);
         places.limit(configuration.maxConnections());
         for (HaproxyFrontend frontend : configuration.frontends()) {
-            LiveFrontend live = newFrontends.computeIfAbsent(frontend.name(), this::frontend);
-            live.route(route(frontend, configuration, newBackends, files));
+            LiveFrontend live = requireNonNull(newFrontends.get(frontend.name()));
+            live.route(route(frontend, configuration, live.desk(), newBackends));
             open(frontend, configuration, live, plan, files);
         }
         retire(configuration, plan, newFrontends, newBackends);
     }
 
-    private LiveFrontend frontend(String name) {
-        LiveFrontend known = frontends.get(name);
-        return known != null ? known : new LiveFrontend(name, new FrontDoor(places, worker));
+    private LiveFrontend frontend(HaproxyFrontend frontend, HaproxyConfiguration configuration, LoadedFiles files) {
+        Map<Integer, RefusalPage> errorPages = files.responses(frontend.errorFiles());
+        LiveFrontend known = frontends.get(frontend.name());
+        if (known == null) {
+            FrontDesk desk = FrontDesk.open(frontend, errorPages, worker);
+            known = new LiveFrontend(frontend.name(), new FrontDoor(places, worker), desk);
+        } else {
+            known.desk().follow(frontend, errorPages);
+        }
+        known.desk().logBy(FrontendLogs.of(configuration));
+        return known;
     }
 
     private void open(
@@ -94,11 +110,12 @@ final class Assembly {
             LoadedFiles files) {
         List<ListeningSocket> accepting = new ArrayList<>();
         int most = smaller(frontend.maxConnections(), configuration.maxConnections());
+        BiConsumer<StreamConnection, @Nullable ClientLink> http = listeners.serving(live, frontend.timeouts(), buffers);
         for (Bind bind : frontend.binds()) {
             ListeningSocket socket = plan.socket(bind);
             socket.serve(
                     live.door(),
-                    live.counted(listener(bind, frontend, live, files)),
+                    live.counted(listener(bind, frontend, http, files)),
                     smaller(bind.maxConnections(), most));
             accepting.add(socket);
         }
@@ -154,25 +171,29 @@ final class Assembly {
     private FrontendRoute route(
             HaproxyFrontend frontend,
             HaproxyConfiguration configuration,
-            Map<String, LiveBackend> live,
-            LoadedFiles files) {
+            FrontDesk desk,
+            Map<String, LiveBackend> live) {
         return new FrontendRoute(
                 frontend,
                 frontend.maxConnections() == 0 ? configuration.maxConnections() : frontend.maxConnections(),
                 new FrontendRules(frontend, configuration, live, tables),
+                desk,
                 live,
                 pages.ofBackends(),
-                pages.ofFrontend(frontend.name()),
-                files.responses(frontend.errorFiles()));
+                pages.ofFrontend(frontend.name()));
     }
 
-    private BindListener listener(Bind bind, HaproxyFrontend frontend, LiveFrontend live, LoadedFiles files) {
+    private BindListener listener(
+            Bind bind,
+            HaproxyFrontend frontend,
+            BiConsumer<StreamConnection, @Nullable ClientLink> http,
+            LoadedFiles files) {
         String certificate = bind.certificate();
         return BindListener.of(
                 bind,
                 bind.tls() && certificate != null ? files.certificate(certificate) : null,
                 frontend.timeouts(),
-                live,
+                http,
                 worker,
                 buffers);
     }
@@ -187,20 +208,27 @@ final class Assembly {
                 socket.close();
             }
         });
-        frontends.values().stream()
-                .filter(frontend -> !newFrontends.containsValue(frontend))
-                .forEach(LiveFrontend::stop);
         Duration within = configuration.hardStopAfter() == null ? FOR_EVER : configuration.hardStopAfter();
+        for (LiveFrontend frontend : frontends.values()) {
+            if (!newFrontends.containsValue(frontend)) {
+                frontend.stop();
+                frontend.desk().engines().forEach(engine -> retire(engine, within));
+            }
+        }
         for (LiveBackend backend : backends.values()) {
             if (!newBackends.containsValue(backend)) {
-                retired.add(backend);
-                backend.retire(within);
+                retire(backend, within);
             }
         }
         pages.closeUnused();
         sockets = plan.sockets();
         frontends = newFrontends;
         backends = newBackends;
+    }
+
+    private void retire(LiveBackend engine, Duration within) {
+        retired.add(engine);
+        engine.retire(within);
     }
 
     List<InetSocketAddress> addresses() {
@@ -213,9 +241,7 @@ final class Assembly {
 
     CompletionStage<RelayCensus> census() {
         CompletionStage<RelayCensus> sum = CompletableFuture.completedFuture(RelayCensus.NOTHING);
-        List<LiveBackend> all = new ArrayList<>(backends.values());
-        all.addAll(retired);
-        for (LiveBackend backend : all) {
+        for (LiveBackend backend : engines()) {
             sum = sum.thenCombine(backend.handler().census(), RelayCensus::plus);
         }
         return sum;
@@ -229,8 +255,15 @@ final class Assembly {
 
     void close() {
         pages.close();
-        backends.values().forEach(LiveBackend::close);
-        retired.forEach(LiveBackend::close);
+        engines().forEach(LiveBackend::close);
+        frontends.values().forEach(LiveFrontend::close);
+    }
+
+    private List<LiveBackend> engines() {
+        List<LiveBackend> all = new ArrayList<>(backends.values());
+        frontends.values().forEach(frontend -> all.addAll(frontend.desk().engines()));
+        all.addAll(retired);
+        return all;
     }
 
     /** To be called when the last request has ended. */

@@ -6,58 +6,44 @@ import io.halley.lb.limit.Admission;
 import io.halley.lb.limit.Decision;
 import io.halley.lb.limit.Verdict;
 import io.halley.lb.model.Captures;
-import io.halley.lb.undertow.BalancerHandler;
-import io.halley.lb.undertow.refusal.RefusalPage;
-import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
-import io.undertow.util.SameThreadExecutor;
-import io.undertow.util.StatusCodes;
-import java.nio.ByteBuffer;
+import io.halley.lb.undertow.relay.ClientExchange;
+import io.halley.lb.undertow.relay.Intake;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoUtils;
 
 /**
- * What becomes of the requests of a frontend, as one file says: monitoring, the statistics page, a backend.
+ * Where the requests of a frontend go, as one file says: monitoring, a statistics page, a backend, or nowhere.
  *
- * <p>Immutable and thread-safe. Thread: IO threads.
+ * <p>It knows requests as every front shows them. Immutable and thread-safe. Thread: IO threads.
  */
 final class FrontendRoute {
 
-    private static final RefusalPage READY = RefusalPage.of(
-            StatusCodes.OK, "text/html", "<html><body><h1>200 OK</h1>\nService ready.\n</body></html>\n");
-
-    private static final RefusalPage NO_SERVER = RefusalPage.of(StatusCodes.SERVICE_UNAVAILABLE, "text/html", """
-            <html><body><h1>503 Service Unavailable</h1>
-            No server is available to handle this request.
-            </body></html>
-            """);
+    private static final Verdict READY = new Verdict(Decision.deny(200), null, true);
+    private static final Verdict NOT_READY = new Verdict(Decision.deny(503), null, true);
 
     private final HaproxyFrontend frontend;
     private final int maxConnections;
     private final FrontendRules rules;
+    private final FrontDesk desk;
     private final Map<String, LiveBackend> backends;
     private final Map<String, StatsMount> backendStats;
     private final @Nullable StatsMount stats;
-    private final Map<Integer, RefusalPage> errorPages;
 
     FrontendRoute(
             HaproxyFrontend frontend,
             int maxConnections,
             FrontendRules rules,
+            FrontDesk desk,
             Map<String, LiveBackend> backends,
             Map<String, StatsMount> backendStats,
-            @Nullable StatsMount stats,
-            Map<Integer, RefusalPage> errorPages) {
+            @Nullable StatsMount stats) {
         this.frontend = frontend;
         this.maxConnections = maxConnections;
         this.rules = rules;
+        this.desk = desk;
         this.backends = Map.copyOf(backends);
         this.backendStats = Map.copyOf(backendStats);
         this.stats = stats;
-        this.errorPages = Map.copyOf(errorPages);
     }
 
     /** Returns the limit of connections, 0 for none. */
@@ -78,114 +64,57 @@ final class FrontendRoute {
         return rules;
     }
 
+    /** Returns whether a request with that target may be for a statistics page. */
+    boolean isPage(String target) {
+        if (stats != null && stats.matches(target)) {
+            return true;
+        }
+        for (StatsMount mount : backendStats.values()) {
+            if (mount.matches(target)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
-     * Serves a request.
+     * Returns who is to take a request, a {@link PageVisit} among them; what the rules make of it is with it then.
      *
      * @param owner by which the session is kept with the client's connection
      */
-    void serve(HttpServerExchange exchange, Object owner, FrontendTraffic traffic) throws Exception {
-        RuleRun run = rules.areAsked() ? rules.begin(exchange, owner) : null;
-        if (exchange.getRequestURI().equals(frontend.monitorUri())
-                && exchange.getQueryString().isEmpty()) {
-            boolean failing = run != null && rules.isMonitorFailing(run);
-            send(exchange, failing ? errorPage(StatusCodes.SERVICE_UNAVAILABLE) : READY);
-            return;
+    Intake of(ClientExchange client, Object owner, FrontendTraffic traffic) {
+        RuleRun run = rules.areAsked() ? rules.begin(client, owner) : null;
+        if (client.target().equals(frontend.monitorUri())) {
+            client.verdict(run != null && rules.isMonitorFailing(run) ? NOT_READY : READY);
+            return desk.monitoring();
         }
-        Decision decision = run == null ? Decision.ADMIT : rules.ofFrontend(run, exchange);
-        if (decision.isAdmitted() && stats != null && stats.matches(exchange)) {
-            show(stats, run, exchange, owner);
-            return;
+        Decision decision = run == null ? Decision.ADMIT : rules.ofFrontend(run, client);
+        if (decision.isAdmitted() && stats != null && stats.matches(client.target())) {
+            return visit(stats, run, client, owner);
         }
         boolean byFrontend = !decision.isAdmitted();
         String backend = run == null ? frontend.defaultBackend() : frontend.backendFor(run);
         if (run != null && decision.isAdmitted()) {
-            decision = rules.ofBackend(backend, run, exchange);
+            decision = rules.ofBackend(backend, run, client);
         }
         if (!decision.isAdmitted()) {
             traffic.deniedRequest();
         }
         StatsMount mount = backend == null ? null : backendStats.get(backend);
-        if (mount != null && decision.isAdmitted() && mount.matches(exchange)) {
-            show(mount, run, exchange, owner);
-            return;
+        if (mount != null && decision.isAdmitted() && mount.matches(client.target())) {
+            return visit(mount, run, client, owner);
         }
-        Admission counted = run == null ? null : run.admission();
-        balance(exchange, backend, run, new Verdict(decision, counted, byFrontend));
+        if (run != null) {
+            Admission counted = run.admission();
+            client.verdict(new Verdict(decision, counted, byFrontend));
+        }
+        LiveBackend live = backend == null ? null : backends.get(backend);
+        return live == null ? desk.refusing() : live.handler().intake();
     }
 
     /** Where no rule has looked at the request, the conditions of {@code stats admin} do. */
-    private void show(StatsMount mount, @Nullable RuleRun run, HttpServerExchange exchange, Object owner)
-            throws Exception {
-        RuleRun asked = run == null && mount.asks() ? rules.begin(exchange, owner) : run;
-        end(asked, exchange);
-        mount.show(exchange, asked);
-    }
-
-    private void balance(HttpServerExchange exchange, @Nullable String name, @Nullable RuleRun run, Verdict verdict)
-            throws Exception {
-        LiveBackend backend = name == null ? null : backends.get(name);
-        if (backend != null) {
-            if (run != null) {
-                exchange.putAttachment(BalancerHandler.VERDICT, verdict);
-            }
-            backend.handler().handleRequest(exchange);
-        } else {
-            end(run, exchange);
-            refuse(exchange, verdict.decision());
-        }
-    }
-
-    /** Ends what a request is counted for with the exchange, where no balancer does. */
-    private static void end(@Nullable RuleRun run, HttpServerExchange exchange) {
-        Admission counted = run == null ? null : run.admission();
-        if (counted != null) {
-            exchange.addExchangeCompleteListener((ended, next) -> {
-                counted.end(ended.getStatusCode());
-                next.proceed();
-            });
-        }
-    }
-
-    /** Answers where there is no backend to do so. */
-    private void refuse(HttpServerExchange exchange, Decision decision) {
-        switch (decision.kind()) {
-            case ADMIT -> send(exchange, errorPage(StatusCodes.SERVICE_UNAVAILABLE));
-            case DENY -> send(exchange, errorPage(decision.status()));
-            case REJECT -> IoUtils.safeClose(exchange.getConnection());
-            case TARPIT ->
-                exchange.dispatch(
-                        SameThreadExecutor.INSTANCE,
-                        () -> exchange.getIoThread()
-                                .executeAfter(
-                                        () -> send(exchange, errorPage(decision.status())),
-                                        decision.holdNanos(),
-                                        TimeUnit.NANOSECONDS));
-        }
-    }
-
-    private RefusalPage errorPage(int status) {
-        RefusalPage own = errorPages.get(status);
-        if (own != null || status == StatusCodes.SERVICE_UNAVAILABLE) {
-            return own != null ? own : NO_SERVER;
-        }
-        return RefusalPage.of(
-                status,
-                "text/html",
-                "<html><body><h1>" + status + " " + StatusCodes.getReason(status)
-                        + "</h1>\nThis request is not allowed.\n</body></html>\n");
-    }
-
-    private static void send(HttpServerExchange exchange, RefusalPage page) {
-        if (page.silent()) {
-            IoUtils.safeClose(exchange.getConnection());
-            return;
-        }
-        if (!exchange.isRequestComplete()) {
-            exchange.setPersistent(false);
-        }
-        exchange.setStatusCode(page.status());
-        page.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
-        exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, page.body().length);
-        exchange.getResponseSender().send(ByteBuffer.wrap(page.body()));
+    private PageVisit visit(StatsMount mount, @Nullable RuleRun run, ClientExchange client, Object owner) {
+        RuleRun asked = run == null && mount.asks() ? rules.begin(client, owner) : run;
+        return new PageVisit(mount, asked, desk.refusing());
     }
 }

@@ -7,10 +7,9 @@ import io.halley.lb.haproxy.HaproxyFrontend;
 import io.halley.lb.haproxy.rule.Action;
 import io.halley.lb.haproxy.rule.Rule;
 import io.halley.lb.limit.Decision;
-import io.halley.lb.undertow.ExchangeLinks;
+import io.halley.lb.undertow.http1.KnownField;
+import io.halley.lb.undertow.relay.ClientExchange;
 import io.halley.lb.undertow.relay.ClientLink;
-import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HttpString;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,22 +63,22 @@ final class FrontendRules {
     }
 
     /** Begins with a request. */
-    RuleRun begin(HttpServerExchange exchange, Object owner) {
-        ClientLink link = ExchangeLinks.known(exchange.getConnection());
+    RuleRun begin(ClientExchange client, Object owner) {
+        ClientLink link = client.knownLink();
         FrontendSession session =
                 link != null && link.kept(owner) instanceof FrontendSession accepted ? accepted : null;
-        return RuleRun.ofRequest(tables, this::usableServers, tarpitNanos, new ExchangeView(exchange), session);
+        return RuleRun.ofRequest(tables, this::usableServers, tarpitNanos, client, session);
     }
 
     /** Applies the rules of the frontend. */
-    Decision ofFrontend(RuleRun run, HttpServerExchange exchange) {
-        return run.apply(frontend.requestRules(), editing(exchange));
+    Decision ofFrontend(RuleRun run, ClientExchange client) {
+        return run.apply(frontend.requestRules(), editing(client));
     }
 
     /** Applies the rules of a backend. */
-    Decision ofBackend(@Nullable String name, RuleRun run, HttpServerExchange exchange) {
+    Decision ofBackend(@Nullable String name, RuleRun run, ClientExchange client) {
         List<Rule> rules = name == null ? null : backendRules.get(name);
-        return rules == null ? Decision.ADMIT : run.apply(rules, editing(exchange));
+        return rules == null ? Decision.ADMIT : run.apply(rules, editing(client));
     }
 
     /** Returns whether the monitor is to say that nothing works. HAProxy: {@code monitor fail if}. */
@@ -87,17 +86,24 @@ final class FrontendRules {
         return frontend.monitorFail().stream().anyMatch(condition -> condition.holds(run));
     }
 
-    private static RuleRun.HeaderEdit editing(HttpServerExchange exchange) {
+    private static RuleRun.HeaderEdit editing(ClientExchange client) {
         return (edit, value) -> {
-            HttpString name = new HttpString(edit.name());
-            if (edit.change() == Action.Header.Change.DELETE) {
-                exchange.getRequestHeaders().remove(name);
-            } else if (edit.change() == Action.Header.Change.SET) {
-                exchange.getRequestHeaders().put(name, value);
-            } else {
-                exchange.getRequestHeaders().add(name, value);
+            if (isFraming(edit.name())) {
+                return;
+            }
+            if (edit.change() != Action.Header.Change.ADD) {
+                client.removeHeader(edit.name());
+            }
+            if (edit.change() != Action.Header.Change.DELETE) {
+                client.addHeader(edit.name(), value);
             }
         };
+    }
+
+    /** How a body ends is not for a rule to say: the front has found it already. */
+    private static boolean isFraming(String name) {
+        KnownField known = KnownField.of(name);
+        return known == KnownField.CONTENT_LENGTH || known == KnownField.TRANSFER_ENCODING;
     }
 
     private int usableServers(String backend) {

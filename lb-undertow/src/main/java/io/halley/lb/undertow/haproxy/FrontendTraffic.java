@@ -4,21 +4,21 @@ package io.halley.lb.undertow.haproxy;
 import io.halley.lb.limit.ConnectionGate;
 import io.halley.lb.model.Traffic;
 import io.halley.lb.undertow.admin.FrontendSnapshot;
-import io.undertow.server.ExchangeCompletionListener;
-import io.undertow.server.HttpServerExchange;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What went through one frontend. Thread-safe. */
-final class FrontendTraffic implements ExchangeCompletionListener {
+final class FrontendTraffic {
 
     private final ConnectionGate gate;
     private final AtomicInteger activeMax = new AtomicInteger();
     private final AtomicLong rateMax = new AtomicLong();
     private final LongAdder connections = new LongAdder();
     private final LongAdder requests = new LongAdder();
+    private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
+    private final LongAdder requestErrors = new LongAdder();
     private final LongAdder deniedRequests = new LongAdder();
     private final LongAdder deniedConnections = new LongAdder();
     private final LongAdder[] responses = new LongAdder[6];
@@ -51,17 +51,26 @@ final class FrontendTraffic implements ExchangeCompletionListener {
         deniedRequests.increment();
     }
 
-    void request(HttpServerExchange exchange) {
+    /** Counts a request. */
+    void request() {
         requests.increment();
-        exchange.addExchangeCompleteListener(this);
     }
 
-    @Override
-    public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
-        int digit = exchange.getStatusCode() / 100;
+    /** Counts a request that could not be read. */
+    void requestError() {
+        requestErrors.increment();
+    }
+
+    /**
+     * Counts the end of a request, or of a tunnel.
+     *
+     * @param status what the client got, -1 for nothing
+     */
+    void ended(int status, long in, long out) {
+        int digit = status / 100;
         responses[digit >= 1 && digit <= 5 ? digit - 1 : 5].increment();
-        bytesOut.add(Math.max(0, exchange.getResponseBytesSent()));
-        next.proceed();
+        bytesIn.add(in);
+        bytesOut.add(out);
     }
 
     FrontendSnapshot snapshot(String name, boolean open, int limit, int rateLimit) {
@@ -84,11 +93,11 @@ final class FrontendTraffic implements ExchangeCompletionListener {
                 rateMax.get(),
                 rateLimit,
                 requests.sum(),
-                0,
+                bytesIn.sum(),
                 bytesOut.sum(),
                 deniedRequests.sum(),
                 deniedConnections.sum(),
-                0,
+                requestErrors.sum(),
                 byStatus);
     }
 }

@@ -44,37 +44,33 @@ public final class HaproxyBalancer implements AutoCloseable {
     private final ByteBufferPool buffers;
     private final Assembly assembly;
 
-    private HaproxyBalancer(XnioWorker worker, ByteBufferPool buffers, @Nullable ReloadAction reload) {
+    private HaproxyBalancer(
+            XnioWorker worker, ByteBufferPool buffers, ListenerKind listeners, @Nullable ReloadAction reload) {
         this.worker = worker;
         this.buffers = buffers;
-        this.assembly = new Assembly(worker, buffers, reload);
+        this.assembly = new Assembly(worker, buffers, listeners, reload);
+    }
+
+    /** Returns a builder for a start with other than the defaults. */
+    public static HaproxyBalancerBuilder builder(HaproxyConfiguration configuration) {
+        return new HaproxyBalancerBuilder(configuration);
     }
 
     /**
-     * Starts what the file describes.
+     * Starts what the file describes, with the defaults of {@link #builder}.
      *
      * @throws HaproxyBalancerException with everything that keeps it from starting: files that cannot be read, addresses
      *     that cannot be listened on; nothing runs then
      */
     public static HaproxyBalancer start(HaproxyConfiguration configuration) throws HaproxyBalancerException {
-        return run(configuration, null);
+        return builder(configuration).start();
     }
 
-    /**
-     * Starts what the file describes, with an action for those who may change things on a statistics page.
-     *
-     * @param reload reads the configuration anew and calls {@link #reload(HaproxyConfiguration)}
-     * @throws HaproxyBalancerException as above
-     */
-    public static HaproxyBalancer start(HaproxyConfiguration configuration, ReloadAction reload)
-            throws HaproxyBalancerException {
-        return run(configuration, requireNonNull(reload, "reload"));
-    }
-
-    private static HaproxyBalancer run(HaproxyConfiguration configuration, @Nullable ReloadAction reload)
+    static HaproxyBalancer start(
+            HaproxyConfiguration configuration, ListenerKind listeners, @Nullable ReloadAction reload)
             throws HaproxyBalancerException {
         ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, MOST_BUFFERS, BUFFERS_PER_THREAD);
-        HaproxyBalancer balancer = new HaproxyBalancer(worker(), buffers, reload);
+        HaproxyBalancer balancer = new HaproxyBalancer(worker(), buffers, listeners, reload);
         try {
             balancer.reload(configuration);
             return balancer;

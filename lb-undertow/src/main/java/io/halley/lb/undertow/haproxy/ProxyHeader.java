@@ -2,7 +2,6 @@
 package io.halley.lb.undertow.haproxy;
 
 import io.undertow.connector.ByteBufferPool;
-import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.ConnectorStatistics;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.OpenListener;
@@ -39,14 +38,9 @@ final class ProxyHeader implements OpenListener, Runnable {
         this.buffers = buffers;
     }
 
-    /**
-     * Reads the header and gives the connection on.
-     *
-     * @param tls what is behind the header, null for none
-     */
+    /** Reads the header and gives the connection on. */
     static void read(
             StreamConnection connection,
-            @Nullable UndertowXnioSsl tls,
             ChannelListener<StreamConnection> next,
             ByteBufferPool buffers,
             Duration within) {
@@ -56,13 +50,13 @@ final class ProxyHeader implements OpenListener, Runnable {
         } catch (RejectedExecutionException e) {
             LOG.debug("the worker of {} stops", connection);
         }
-        new ProxyProtocolOpenListener(header, tls, buffers, OptionMap.EMPTY).handleEvent(connection);
+        new ProxyProtocolOpenListener(header, null, buffers, OptionMap.EMPTY).handleEvent(connection);
     }
 
     @Override
     public void handleEvent(StreamConnection addressed) {
         passed = true;
-        next.handleEvent(addressed);
+        next.handleEvent(new AddressedConnection(connection, addressed));
     }
 
     @Override

@@ -14,6 +14,9 @@ import javax.net.ssl.SSLContext;
 /** How TLS to each server of one backend is made: an immutable value. */
 final class ServerTrust {
 
+    /** For where there is no server. */
+    static final ServerTrust NONE = new ServerTrust(Map.of());
+
     private final Map<String, TlsSettings> settings;
 
     private ServerTrust(Map<String, TlsSettings> settings) {

@@ -4,6 +4,7 @@ package io.halley.lb.undertow.haproxy;
 import io.halley.lb.haproxy.rule.Condition;
 import io.halley.lb.haproxy.rule.RuleContext;
 import io.halley.lb.undertow.admin.StatsHandler;
+import io.halley.lb.undertow.listener.Routing;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import java.util.List;
@@ -59,16 +60,20 @@ final class StatsMount {
         return path;
     }
 
-    /** Returns whether the request is for this page. */
-    boolean matches(HttpServerExchange exchange) {
-        String asked = exchange.getRequestPath();
-        if (!asked.startsWith(path)) {
+    /** Returns whether a request with that target, as received, is for this page. */
+    boolean matches(String target) {
+        int start = Routing.pathStart(target);
+        int mark = target.indexOf('?', start);
+        int pathEnd = mark < 0 ? target.length() : mark;
+        int semicolon = target.indexOf(';', start);
+        int end = semicolon < 0 ? pathEnd : Math.min(semicolon, pathEnd);
+        if (!target.startsWith(path, start) || end < start + path.length()) {
             return false;
         }
-        if (asked.length() > path.length()) {
-            return path.equals("/") ? asked.equals("/") : asked.charAt(path.length()) == '/';
+        if (end > start + path.length()) {
+            return !path.equals("/") && target.charAt(start + path.length()) == '/';
         }
-        return exchange.getQueryString().startsWith(query);
+        return mark < 0 ? query.isEmpty() : target.startsWith(query, mark + 1);
     }
 
     /**

@@ -51,8 +51,19 @@ public final class RequestGate {
         this.maxTarget = maxTarget;
     }
 
+    /** Takes a head for refused that the front could not read, or did not get in time: a 400, 408, 414 or 431. */
+    public void refuseUnread(int status, String fault) {
+        clear();
+        refuse(status, fault);
+    }
+
     /** Returns whether the request may go on; if not, {@link #status} and {@link #fault} say why. */
     public boolean check(RequestFields head) {
+        clear();
+        return requestLine(head) && host(head) && framing(head) && expectation(head) && connection(head);
+    }
+
+    private void clear() {
         status = 0;
         fault = "";
         bodyLength = NO_BODY;
@@ -60,10 +71,9 @@ public final class RequestGate {
         continueExpected = false;
         webSocketUpgrade = false;
         persistent = false;
-        return requestLine(head) && host(head) && framing(head) && expectation(head) && connection(head);
     }
 
-    /** Returns the status to refuse with: 400, 405, 414, 417, 501 or 505; 0 if the request may go on. */
+    /** Returns the status to refuse with: 400, 405, 414, 417, 501 or 505, or what the front found; 0 if the request may go on. */
     public int status() {
         return status;
     }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.listener;
 
+import static java.util.Objects.requireNonNull;
+
 import io.halley.lb.undertow.http1.HeadProgress;
 import io.halley.lb.undertow.http1.RequestHeadParser;
+import io.halley.lb.undertow.relay.ClientLink;
 import io.halley.lb.undertow.relay.Deadline;
 import io.halley.lb.undertow.relay.Intake;
 import io.halley.lb.undertow.upstream.Wire;
@@ -58,16 +61,16 @@ final class DirectConnection extends Deadline implements WireListener {
     private long headNanos;
     private long lingerLeft = LINGER_BYTES;
 
-    private DirectConnection(ListenerThread thread, Wire wire) {
+    private DirectConnection(ListenerThread thread, Wire wire, @Nullable ClientLink link) {
         this.thread = thread;
         this.wire = wire;
-        this.exchange = new DirectExchange(this, thread, wire);
+        this.exchange = new DirectExchange(this, thread, wire, link);
     }
 
     /** Takes a connection that has just been accepted. */
-    static void open(ListenerThread thread, StreamConnection accepted) {
+    static void open(ListenerThread thread, StreamConnection accepted, @Nullable ClientLink link) {
         Wire wire = Wire.over(accepted);
-        DirectConnection connection = new DirectConnection(thread, wire);
+        DirectConnection connection = new DirectConnection(thread, wire, link);
         thread.add(connection);
         wire.listener(connection);
         thread.arm(connection, thread.rules.requestNanos());
@@ -151,8 +154,9 @@ final class DirectConnection extends Deadline implements WireListener {
         routed &= !begins;
         HeadProgress progress = parser.parse(in);
         Intake intake = null;
-        if (parser.isLineRead() && !routed) {
-            intake = thread.rules.routes().of(exchange.targetOf(parser.head()));
+        // At the end of a head that came in pieces once more, since the rules may have changed meanwhile.
+        if (parser.isLineRead() && (!routed || progress == HeadProgress.COMPLETE)) {
+            intake = thread.rules.routing().of(exchange.targetOf(parser.head()));
             if (intake == null) {
                 handOver(parser);
                 return;
@@ -163,7 +167,7 @@ final class DirectConnection extends Deadline implements WireListener {
             case COMPLETE -> {
                 phase = Phase.REQUEST;
                 exchange.begin(begins ? 0 : System.nanoTime() - headNanos);
-                route(intake).take(exchange);
+                requireNonNull(intake).take(exchange);
             }
             case NEED_MORE -> {
                 if (begins) {
@@ -186,27 +190,25 @@ final class DirectConnection extends Deadline implements WireListener {
     // Whoever does not speak HTTP does not speak to a balancer, unless that gets everything.
     private boolean isForApplication(RequestHeadParser parser) {
         return thread.rules.application().isThere()
-                && thread.rules.routes().of(exchange.targetOf(parser.head())) == null;
-    }
-
-    private Intake route(@Nullable Intake found) {
-        Intake intake = found == null ? thread.rules.routes().of(exchange.target()) : found;
-        if (intake == null) {
-            throw new IllegalStateException("the route of " + exchange.target() + " is gone");
-        }
-        return intake;
+                && thread.rules.routing().of(exchange.targetOf(parser.head())) == null;
     }
 
     private void handOver(RequestHeadParser parser) {
         ByteBuffer all = exchange.bytes().takeAll(parser.received());
         leave();
-        exchange.closed();
-        thread.rules.application().take(wire.handOver(), all);
+        thread.rules.application().take(wire.handOver(), exchange.knownLink(), all);
     }
 
     private void refuse(int status, String reason) throws IOException {
+        long coming = phase == Phase.HEAD ? System.nanoTime() - headNanos : 0;
         phase = Phase.REQUEST;
-        exchange.refuse(status, reason);
+        Intake heads = thread.rules.heads();
+        if (heads == null) {
+            exchange.refuse(status, reason);
+        } else {
+            exchange.beginUnread(status, reason, coming);
+            heads.take(exchange);
+        }
     }
 
     /** Waits for the next request; the answer to the last one is out. */

@@ -6,6 +6,7 @@ import io.halley.lb.undertow.http1.RequestGate;
 import io.halley.lb.undertow.http1.ResponseHead;
 import io.halley.lb.undertow.http1.ResponseHeadWriter;
 import io.halley.lb.undertow.refusal.RefusalPage;
+import io.halley.lb.undertow.relay.ClientLink;
 import io.halley.lb.undertow.relay.ClientListener;
 import io.halley.lb.undertow.relay.UpgradeTarget;
 import io.halley.lb.undertow.upstream.Wire;
@@ -35,8 +36,8 @@ final class DirectExchange extends DirectRequest {
     private boolean watched;
     private boolean gone;
 
-    DirectExchange(DirectConnection connection, ListenerThread thread, Wire wire) {
-        super(thread, wire);
+    DirectExchange(DirectConnection connection, ListenerThread thread, Wire wire, @Nullable ClientLink link) {
+        super(thread, wire, link);
         this.connection = connection;
         this.bytes = new RequestBytes(wire, thread);
         this.answer = new AnswerStream(wire, thread);
@@ -49,11 +50,22 @@ final class DirectExchange extends DirectRequest {
     /** Begins the request whose head has been read. */
     void begin(long headNanos) {
         beginHead(headNanos);
+        begin(thread.check(this));
+    }
+
+    /** Begins with a head that cannot be read, or has not come in time, so that an intake can refuse it. */
+    void beginUnread(int status, String fault, long headNanos) {
+        dropHead(headNanos);
+        thread.refuse(this, status, fault);
+        begin(false);
+    }
+
+    private void begin(boolean isSound) {
         listener = null;
         watched = false;
         gone = false;
         bodyWanted = false;
-        sound = thread.check(this);
+        sound = isSound;
         persistent = sound && thread.gate.isPersistent();
         bytes.begin(sound ? thread.gate.bodyLength() : RequestGate.NO_BODY);
         endTold = bytes.isEnded();
@@ -321,7 +333,7 @@ final class DirectExchange extends DirectRequest {
 
     /** Answers a head that no intake gets to see, and closes. */
     void refuse(int status, String reason) throws IOException {
-        dropHead();
+        dropHead(0);
         sound = false;
         persistent = false;
         bytes.begin(RequestGate.NO_BODY);

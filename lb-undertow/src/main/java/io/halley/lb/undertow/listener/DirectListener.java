@@ -4,16 +4,10 @@ package io.halley.lb.undertow.listener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +15,6 @@ import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
@@ -41,9 +34,8 @@ public final class DirectListener implements AutoCloseable {
 
     private final XnioWorker worker;
     private final boolean ownsWorker;
-    private final ListenerRules rules;
+    private final DirectFront front;
     private final @Nullable ListenerTls tls;
-    private final Map<XnioIoThread, ListenerThread> threads = new ConcurrentHashMap<>();
     private final AcceptingChannel<? extends StreamConnection> server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,12 +44,12 @@ public final class DirectListener implements AutoCloseable {
             int backlog,
             XnioWorker worker,
             boolean ownsWorker,
-            ListenerRules rules,
+            DirectFront front,
             @Nullable ListenerTls tls)
             throws IOException {
         this.worker = worker;
         this.ownsWorker = ownsWorker;
-        this.rules = rules;
+        this.front = front;
         this.tls = tls;
         OptionMap options = OptionMap.builder()
                 .set(Options.TCP_NODELAY, true)
@@ -90,22 +82,17 @@ public final class DirectListener implements AutoCloseable {
     }
 
     private void open(StreamConnection accepted) {
-        if (closed.get() || rules.routes().isOverloaded()) {
+        if (closed.get() || front.isOverloaded()) {
             IoUtils.safeClose(accepted);
             return;
         }
         try {
             StreamConnection connection = tls == null ? accepted : tls.wrap(accepted);
-            DirectConnection.open(thread(accepted.getIoThread()), connection);
+            front.open(connection, null);
         } catch (RuntimeException | Error e) {
             LOG.error("closing a connection after a fault", e);
             IoUtils.safeClose(accepted);
         }
-    }
-
-    private ListenerThread thread(XnioIoThread ioThread) {
-        ListenerThread thread = threads.get(ioThread);
-        return thread != null ? thread : threads.computeIfAbsent(ioThread, key -> new ListenerThread(rules, key));
     }
 
     /**
@@ -114,7 +101,7 @@ public final class DirectListener implements AutoCloseable {
      * @return completes when all IO threads have been asked
      */
     public CompletionStage<Integer> connections() {
-        return onEachThread(ListenerThread::connections);
+        return front.connections();
     }
 
     /**
@@ -128,7 +115,7 @@ public final class DirectListener implements AutoCloseable {
     public CompletionStage<Integer> close(Duration within) {
         stopAccepting();
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        onEachThread(thread -> thread.close(false));
+        front.finish();
         awaitNone(System.nanoTime() + within.toNanos(), done);
         return done.whenComplete((left, failure) -> cutAll());
     }
@@ -160,32 +147,10 @@ public final class DirectListener implements AutoCloseable {
     }
 
     private void cutAll() {
-        onEachThread(thread -> thread.close(true)).whenComplete((count, failure) -> {
+        front.cut().whenComplete((count, failure) -> {
             if (ownsWorker) {
                 worker.shutdown();
             }
         });
-    }
-
-    private CompletionStage<Integer> onEachThread(ToIntFunction<ListenerThread> task) {
-        List<CompletableFuture<Integer>> results = new ArrayList<>();
-        for (ListenerThread thread : threads.values()) {
-            CompletableFuture<Integer> result = new CompletableFuture<>();
-            try {
-                thread.ioThread().execute(() -> {
-                    try {
-                        result.complete(task.applyAsInt(thread));
-                    } catch (RuntimeException | Error e) {
-                        result.completeExceptionally(e);
-                    }
-                });
-                results.add(result);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("the worker has stopped, and its connections with it");
-            }
-        }
-        return CompletableFuture.allOf(results.toArray(new CompletableFuture<?>[0]))
-                .thenApply(all ->
-                        results.stream().mapToInt(CompletableFuture::join).sum());
     }
 }

@@ -50,6 +50,8 @@ public final class DirectListenerBuilder {
     private static final int BUFFERS_PER_THREAD = 16;
 
     private final Map<String, Intake> routes = new LinkedHashMap<>();
+    private @Nullable Routing routing;
+    private @Nullable Intake heads;
     private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private int backlog = 4096;
     private @Nullable XnioWorker worker;
@@ -57,6 +59,7 @@ public final class DirectListenerBuilder {
     private OptionMap tlsOptions = OptionMap.EMPTY;
     private @Nullable HttpHandler application;
     private OptionMap applicationOptions = OptionMap.EMPTY;
+    private @Nullable ByteBufferPool buffers;
     private RefusalRenderer refusals = RefusalRenderer.html();
     private @Nullable FrontendView frontend;
     private Timeouts timeouts = Timeouts.builder().build();
@@ -115,6 +118,21 @@ public final class DirectListenerBuilder {
         return this;
     }
 
+    /** Sets who says whom requests are for, in place of paths. */
+    public DirectListenerBuilder routing(Routing routing) {
+        this.routing = requireNonNull(routing, "routing");
+        return this;
+    }
+
+    /**
+     * Sets who refuses, counts and logs requests whose heads cannot be read or do not come in time. Default: nobody, they
+     * are answered without.
+     */
+    public DirectListenerBuilder heads(Intake intake) {
+        this.heads = requireNonNull(intake, "intake");
+        return this;
+    }
+
     /** Sets who gets all other requests, and with them their connections. */
     public DirectListenerBuilder application(HttpHandler root) {
         return application(root, OptionMap.EMPTY);
@@ -128,6 +146,12 @@ public final class DirectListenerBuilder {
     public DirectListenerBuilder application(HttpHandler root, OptionMap options) {
         this.application = requireNonNull(root, "root");
         this.applicationOptions = requireNonNull(options, "options");
+        return this;
+    }
+
+    /** Sets the buffers of the application's connections, of at least 16 KiB. Default: a pool of its own. */
+    public DirectListenerBuilder buffers(ByteBufferPool buffers) {
+        this.buffers = requireNonNull(buffers, "buffers");
         return this;
     }
 
@@ -174,26 +198,39 @@ public final class DirectListenerBuilder {
     public DirectListener start() {
         validate();
         XnioWorker running = worker == null ? ownWorker() : worker;
-        ListenerRules rules = new ListenerRules(
-                new Routes(routes),
-                applicationBehind(),
-                refusals,
-                frontend,
-                tls != null,
-                timeouts.httpRequest().toNanos(),
-                timeouts.httpKeepAlive().toNanos(),
-                maxHead,
-                maxHeaders,
-                maxBody);
         ListenerTls secure = tls == null ? null : new ListenerTls(running, tls, tlsOptions);
         try {
-            return new DirectListener(address, backlog, running, worker == null, rules, secure);
+            return new DirectListener(address, backlog, running, worker == null, front(), secure);
         } catch (IOException e) {
             if (worker == null) {
                 running.shutdown();
             }
             throw new UncheckedIOException("cannot listen on " + address + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Returns what serves connections that somebody else accepts; address, backlog, worker and TLS are theirs.
+     *
+     * @throws IllegalArgumentException if something does not fit, with every fault in one message
+     */
+    public DirectFront front() {
+        return new DirectFront(rules());
+    }
+
+    ListenerRules rules() {
+        validate();
+        return new ListenerRules(
+                routing == null ? new Routes(routes) : routing,
+                applicationBehind(),
+                heads,
+                refusals,
+                frontend,
+                timeouts.httpRequest().toNanos(),
+                timeouts.httpKeepAlive().toNanos(),
+                maxHead,
+                maxHeaders,
+                maxBody);
     }
 
     private void validate() {
@@ -208,10 +245,11 @@ public final class DirectListenerBuilder {
     }
 
     private Application applicationBehind() {
-        ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, MOST_BUFFERS, BUFFERS_PER_THREAD);
+        ByteBufferPool pool = buffers != null
+                ? buffers
+                : new DefaultByteBufferPool(true, BUFFER_SIZE, MOST_BUFFERS, BUFFERS_PER_THREAD);
         HttpHandler root = application == null ? ResponseCodeHandler.HANDLE_404 : application;
-        return new Application(
-                BalancerListeners.http(root, buffers, applicationOptions, timeouts), application != null);
+        return new Application(BalancerListeners.linked(root, pool, applicationOptions, timeouts), application != null);
     }
 
     private static XnioWorker ownWorker() {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.listener;
 
+import io.halley.lb.limit.Verdict;
 import io.halley.lb.model.FrontendView;
+import io.halley.lb.undertow.http1.ChangedFields;
 import io.halley.lb.undertow.http1.HeadProgress;
 import io.halley.lb.undertow.http1.KnownField;
 import io.halley.lb.undertow.http1.RequestGate;
@@ -32,14 +34,17 @@ abstract class DirectRequest implements ClientExchange {
     private String method = "";
     private String target = "";
     private long headNanos;
+    private @Nullable ChangedFields changed;
+    private @Nullable Verdict verdict;
 
     // The connection.
     private @Nullable InetSocketAddress client;
     private @Nullable ClientLink link;
 
-    DirectRequest(ListenerThread thread, Wire wire) {
+    DirectRequest(ListenerThread thread, Wire wire, @Nullable ClientLink link) {
         this.thread = thread;
         this.wire = wire;
+        this.link = link;
     }
 
     // The slot
@@ -125,6 +130,8 @@ abstract class DirectRequest implements ClientExchange {
         RequestHead head = head();
         partial = false;
         underWay = true;
+        changed = null;
+        verdict = null;
         headNanos = nanos;
         version = head.version();
         method = head.method();
@@ -132,8 +139,12 @@ abstract class DirectRequest implements ClientExchange {
     }
 
     /** Takes a head that has not been read to its end, and means nothing. */
-    final void dropHead() {
+    final void dropHead(long nanos) {
+        slot().parser.reset();
         partial = false;
+        changed = null;
+        verdict = null;
+        headNanos = nanos;
         version = 11;
         method = "";
         target = "";
@@ -146,7 +157,36 @@ abstract class DirectRequest implements ClientExchange {
 
     @Override
     public final @Nullable RequestGate checked() {
-        return thread.checked(this);
+        return changed == null ? thread.checked(this) : null;
+    }
+
+    @Override
+    public final void removeHeader(String name) {
+        changed().remove(name);
+    }
+
+    @Override
+    public final void addHeader(String name, String value) {
+        changed().add(name, value);
+    }
+
+    private ChangedFields changed() {
+        ChangedFields known = changed;
+        if (known == null) {
+            known = new ChangedFields(head());
+            changed = known;
+        }
+        return known;
+    }
+
+    @Override
+    public final void verdict(Verdict made) {
+        verdict = made;
+    }
+
+    @Override
+    public final @Nullable Verdict verdict() {
+        return verdict;
     }
 
     @Override
@@ -186,17 +226,17 @@ abstract class DirectRequest implements ClientExchange {
 
     @Override
     public final @Nullable CharSequence value(KnownField name, int occurrence) {
-        return head().value(name, occurrence);
+        return changed == null ? head().value(name, occurrence) : changed.header(name.wireName(), occurrence);
     }
 
     @Override
     public final @Nullable String header(String name, int occurrence) {
-        return head().header(name, occurrence);
+        return changed == null ? head().header(name, occurrence) : changed.header(name, occurrence);
     }
 
     @Override
     public final @Nullable String cookie(String name, int occurrence) {
-        return head().cookie(name, occurrence);
+        return changed == null ? head().cookie(name, occurrence) : changed.cookie(name, occurrence);
     }
 
     private InetSocketAddress client() {
@@ -247,7 +287,7 @@ abstract class DirectRequest implements ClientExchange {
 
     @Override
     public final boolean isSecure() {
-        return thread.rules.secure();
+        return wire.isSecure();
     }
 
     @Override
@@ -259,6 +299,10 @@ abstract class DirectRequest implements ClientExchange {
 
     @Override
     public final void copyHeaders(RequestHeadWriter writer) {
-        head().copyTo(writer);
+        if (changed == null) {
+            head().copyTo(writer);
+        } else {
+            changed.copyTo(writer);
+        }
     }
 }

@@ -26,7 +26,9 @@ final class ListenerThread {
     // Requests under way whose heads stay parsed; further ones keep their octets and are parsed again when asked for.
     private static final int HEADS = 128;
 
-    final ListenerRules rules;
+    /** Those in force; only this thread reads and changes them. */
+    ListenerRules rules;
+
     final RequestGate gate = new RequestGate();
     final ResponseHeadWriter heads = new ResponseHeadWriter();
     final DateLine date = new DateLine();
@@ -83,6 +85,12 @@ final class ListenerThread {
     boolean check(DirectRequest exchange) {
         gateOwner = exchange;
         return gate.check(exchange);
+    }
+
+    /** Refuses what cannot be read as a request, and remembers whose the result is. */
+    void refuse(DirectRequest exchange, int status, String fault) {
+        gateOwner = exchange;
+        gate.refuseUnread(status, fault);
     }
 
     /** Returns the gate if the request that it checked last is that one, else null. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The path {@code /} is a prefix of all targets, those that are no paths too.
  */
-final class Routes {
+final class Routes implements Routing {
 
     private final String[] paths;
     private final Intake[] intakes;
@@ -25,10 +25,9 @@ final class Routes {
         }
     }
 
-    /** Returns the intake, or null if the request is the application's. */
-    @Nullable
-    Intake of(String target) {
-        int start = pathStart(target);
+    @Override
+    public @Nullable Intake of(String target) {
+        int start = Routing.pathStart(target);
         for (int i = 0; i < paths.length; i++) {
             if (paths[i].equals("/") || isPrefix(paths[i], target, start)) {
                 return intakes[i];
@@ -37,23 +36,14 @@ final class Routes {
         return null;
     }
 
-    /** Returns whether one of the intakes takes no new work. */
-    boolean isOverloaded() {
+    @Override
+    public boolean isOverloaded() {
         for (Intake intake : intakes) {
             if (intake.isOverloaded()) {
                 return true;
             }
         }
         return false;
-    }
-
-    // The path of an absolute-form target begins behind its host (RFC 9112 section 3.2.2).
-    private static int pathStart(String target) {
-        if (target.startsWith("/") || target.indexOf("://") < 0) {
-            return 0;
-        }
-        int slash = target.indexOf('/', target.indexOf("://") + 3);
-        return slash < 0 ? target.length() : slash;
     }
 
     private static boolean isPrefix(String path, String target, int start) {

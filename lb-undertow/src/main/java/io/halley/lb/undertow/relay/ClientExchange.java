@@ -38,10 +38,18 @@ public interface ClientExchange extends RequestView, RequestFields {
     @Nullable
     ClientLink knownLink();
 
+    /** Sets what rules in front have made of it; before it is taken on. */
+    void verdict(Verdict made);
+
     /** Returns what rules in front have made of it, or null if there are none. */
-    default @Nullable Verdict verdict() {
-        return null;
-    }
+    @Nullable
+    Verdict verdict();
+
+    /** Leaves out the header lines of that name, for whoever looks at them from now on, the server too. */
+    void removeHeader(String name);
+
+    /** Adds a header line, for whoever looks at them from now on, the server too. */
+    void addHeader(String name, String value);
 
     /** Sets who hears of it from now on. */
     void listener(ClientListener listener);

@@ -20,6 +20,7 @@ final class TurningAway {
     private static final Logger LOG = LoggerFactory.getLogger(TurningAway.class);
 
     private static final int BAD_REQUEST = 400;
+    private static final int REQUEST_TIMEOUT = 408;
 
     private TurningAway() {}
 
@@ -56,14 +57,17 @@ final class TurningAway {
 
     /** Refuses what the gate found to be no proper request. */
     static void invalid(Relay relay) throws IOException {
-        if (relay.form.refusalStatus() == BAD_REQUEST) {
+        int status = relay.form.refusalStatus();
+        if (status == BAD_REQUEST || relay.client.method().isEmpty()) {
             relay.dispatch.malformed();
         }
         ClientConnection connection = relay.connection();
         if (connection != null) {
             connection.invalidRequest();
         }
-        refuse(relay, relay.form.refusalStatus(), relay.form.fault(), Cause.PROXY, Phase.REQUEST);
+        // A head that has not come in time, where the front leaves it to the relay to say so.
+        Cause cause = status == REQUEST_TIMEOUT ? Cause.CLIENT_TIMEOUT : Cause.PROXY;
+        refuse(relay, status, relay.form.fault(), cause, Phase.REQUEST);
     }
 
     /** Refuses a body that is larger than allowed, if it is. */

@@ -17,6 +17,7 @@ import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
 import org.xnio.conduits.WriteReadyHandler;
+import org.xnio.ssl.SslConnection;
 
 /**
  * A connection as plain bytes in both directions, with one listener for all of them.
@@ -76,6 +77,11 @@ public final class Wire implements ReadReadyHandler, WriteReadyHandler, ChannelL
     /** Returns the address of this side, or null if the connection has none. */
     public @Nullable InetSocketAddress localAddress() {
         return connection.getLocalAddress(InetSocketAddress.class);
+    }
+
+    /** Returns whether there is a layer of TLS below. */
+    public boolean isSecure() {
+        return connection instanceof SslConnection;
     }
 
     /** Returns the thread that owns the connection. */

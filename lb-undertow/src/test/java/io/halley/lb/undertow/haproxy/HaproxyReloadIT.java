@@ -3,10 +3,12 @@ package io.halley.lb.undertow.haproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.halley.lb.undertow.kit.NamedServer;
 import io.halley.lb.undertow.kit.RawClient;
+import io.halley.lb.undertow.kit.RawClient.Response;
 import io.halley.lb.undertow.kit.ScriptedServer;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -15,9 +17,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Another configuration in the place of the one that runs, and the end of one. */
+@ParameterizedClass
+@EnumSource(ListenerKind.class)
 class HaproxyReloadIT {
+
+    private final ListenerKind listener;
 
     private static final String UPGRADE = "GET /cometd HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
             + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
@@ -26,6 +34,10 @@ class HaproxyReloadIT {
 
     private final NamedServer a = NamedServer.start("a");
     private final NamedServer b = NamedServer.start("b");
+
+    HaproxyReloadIT(ListenerKind listener) {
+        this.listener = listener;
+    }
 
     @AfterEach
     void close() {
@@ -54,7 +66,7 @@ class HaproxyReloadIT {
 
     @Test
     void anOpenConnectionIsServedByTheNewRules() throws Exception {
-        try (Stand stand = new Stand(web(line(a)));
+        try (Stand stand = new Stand(listener, web(line(a)));
                 RawClient client = stand.client()) {
             assertThat(client.get("/").body()).isEqualTo("a");
 
@@ -67,7 +79,7 @@ class HaproxyReloadIT {
     @Test
     void tunnelsOutliveReloadsAndEvenTheirBackend() throws Exception {
         try (ScriptedServer server = tunnels();
-                Stand stand = new Stand(web("server t 127.0.0.1:" + server.port()));
+                Stand stand = new Stand(listener, web("server t 127.0.0.1:" + server.port()));
                 RawClient tunnel = stand.client()) {
             tunnel.send(UPGRADE);
             assertThat(tunnel.read().status()).isEqualTo(101);
@@ -88,7 +100,7 @@ class HaproxyReloadIT {
 
     @Test
     void noConnectionIsRefusedWhileTheSameAddressIsReloaded() throws Exception {
-        try (Stand stand = new Stand(web(line(a)))) {
+        try (Stand stand = new Stand(listener, web(line(a)))) {
             CompletableFuture<Integer> served = CompletableFuture.supplyAsync(() -> {
                 int count = 0;
                 try {
@@ -112,7 +124,7 @@ class HaproxyReloadIT {
 
     @Test
     void countersAndStatesOfServersThatStayGoOn() throws Exception {
-        try (Stand stand = new Stand(web(line(a), line(b)));
+        try (Stand stand = new Stand(listener, web(line(a), line(b)));
                 RawClient client = stand.client()) {
             client.get("/");
             stand.balancer.loadBalancers().get(0).drain("b");
@@ -127,7 +139,7 @@ class HaproxyReloadIT {
 
     @Test
     void aFaultyFileChangesNothing() throws Exception {
-        try (Stand stand = new Stand(web(line(a)));
+        try (Stand stand = new Stand(listener, web(line(a)));
                 RawClient client = stand.client()) {
             assertThatThrownBy(() ->
                             stand.reload("listen web\n bind 127.0.0.1:PORT2\n bind 127.0.0.1:PORT3 ssl crt /nowhere\n "
@@ -142,7 +154,8 @@ class HaproxyReloadIT {
 
     @Test
     void anAddressThatIsGoneFromTheFileIsLetGo() throws Exception {
-        try (Stand stand = new Stand("listen web\n bind 127.0.0.1:PORT1\n bind 127.0.0.1:PORT2\n " + line(a) + "\n")) {
+        try (Stand stand =
+                new Stand(listener, "listen web\n bind 127.0.0.1:PORT1\n bind 127.0.0.1:PORT2\n " + line(a) + "\n")) {
             RawClient.connect(stand.port(2)).close();
 
             stand.reload(web(line(a)));
@@ -162,7 +175,7 @@ class HaproxyReloadIT {
                             await().atMost(Duration.ofSeconds(10)).until(() -> answer.getCount() == 0);
                             exchange.getResponseSender().send("late");
                         }));
-                Stand stand = new Stand(web(line(slow)));
+                Stand stand = new Stand(listener, web(line(slow)));
                 RawClient client = stand.client()) {
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             await().atMost(Duration.ofSeconds(5)).until(() -> slow.requests() == 1);
@@ -180,9 +193,51 @@ class HaproxyReloadIT {
     }
 
     @Test
+    void aStopClosesConnectionsAtRestAtOnce() throws Exception {
+        assumeThat(listener).as("Undertow's leaves them to their timeout").isEqualTo(ListenerKind.DIRECT);
+        CountDownLatch answer = new CountDownLatch(1);
+        try (NamedServer slow = NamedServer.start(
+                        "slow",
+                        exchange -> exchange.dispatch(() -> {
+                            await().atMost(Duration.ofSeconds(20)).until(() -> answer.getCount() == 0);
+                            exchange.getResponseSender().send("late");
+                        }));
+                Stand stand = new Stand(
+                        listener,
+                        web("use_backend slow if { path /slow }", line(a)) + "backend slow\n " + line(slow) + "\n");
+                RawClient busy = stand.client();
+                RawClient resting = stand.client()) {
+            assertThat(resting.get("/").body()).isEqualTo("a");
+            busy.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+            await().atMost(Duration.ofSeconds(10)).until(() -> slow.requests() == 1);
+
+            stand.balancer.close(Duration.ofSeconds(30));
+
+            assertThat(resting.isEnded()).isTrue();
+            answer.countDown();
+            Response late = busy.read();
+            assertThat(late.body()).isEqualTo("late");
+            assertThat(busy.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void openConnectionsAreHeldToTheNewTimeouts() throws Exception {
+        assumeThat(listener).as("Undertow's keep their own").isEqualTo(ListenerKind.DIRECT);
+        try (Stand stand = new Stand(listener, web(line(a)));
+                RawClient client = stand.client()) {
+            assertThat(client.get("/").body()).isEqualTo("a");
+            stand.reload(web("timeout http-keep-alive 200ms", line(a)));
+            assertThat(client.get("/").body()).isEqualTo("a");
+
+            assertThat(client.isEnded()).isTrue();
+        }
+    }
+
+    @Test
     void closingEndsWhatDoesNotEndInTime() throws Exception {
         try (ScriptedServer server = tunnels();
-                Stand stand = new Stand(web("server t 127.0.0.1:" + server.port()));
+                Stand stand = new Stand(listener, web("server t 127.0.0.1:" + server.port()));
                 RawClient tunnel = stand.client()) {
             tunnel.send(UPGRADE);
             assertThat(tunnel.read().status()).isEqualTo(101);

@@ -14,11 +14,16 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each rule of a file on the wire, and beside it the real HAProxy with the same file where that is installed. */
+@ParameterizedClass
+@EnumSource(ListenerKind.class)
 class HaproxyRulesIT {
+
+    private final ListenerKind listener;
 
     private static final String TABLE =
             " stick-table type ip size 1k expire 30s store conn_cur,conn_rate(10s),http_req_rate(10s),http_err_rate(10s)\n";
@@ -33,6 +38,10 @@ class HaproxyRulesIT {
                             + exchange.getRequestHeaders().get("X-Add")
                             + exchange.getRequestHeaders().get("X-Del")));
     private final NamedServer b = NamedServer.start("b");
+
+    HaproxyRulesIT(ListenerKind listener) {
+        this.listener = listener;
+    }
 
     @AfterEach
     void close() {
@@ -103,6 +112,15 @@ class HaproxyRulesIT {
                 HaproxyRulesIT::held,
                 "429 held"),
         REJECT(" http-request reject if { path /r }\n", port -> one(port, "/", "/r"), "200 closed"),
+        RULES_SEE_WHAT_RULES_BEFORE_THEM_HAVE_CHANGED(
+                " http-request set-header X-Kind b\n http-request del-header X-Old\n"
+                        + " http-request deny deny_status 429 if { hdr(X-Old) x }\n use_backend other if { hdr(X-Kind) b }\n",
+                port -> {
+                    try (RawClient client = RawClient.connect(port)) {
+                        return client.get("/", "X-Kind: a", "X-Old: x").body();
+                    }
+                },
+                "b"),
         HEADERS(
                 " http-request set-header X-Set %[src]\n http-request add-header X-Add 1\n"
                         + " http-request del-header X-Del\n",
@@ -155,7 +173,7 @@ class HaproxyRulesIT {
     @ParameterizedTest
     @EnumSource
     void ruleOnTheWire(Case rule) throws Exception {
-        try (Stand stand = new Stand(file(rule))) {
+        try (Stand stand = new Stand(listener, file(rule))) {
             assertThat(rule.talk.with(stand.port(1))).isEqualTo(rule.expected);
         }
     }
@@ -163,6 +181,7 @@ class HaproxyRulesIT {
     @ParameterizedTest
     @EnumSource
     void haproxySaysTheSame(Case rule) throws Exception {
+        assumeThat(listener).as("asked once").isEqualTo(ListenerKind.DIRECT);
         assumeThat(HaproxyProcess.isInstalled()).as("haproxy is not installed").isTrue();
         try (HaproxyProcess haproxy = new HaproxyProcess(folder, file(rule))) {
             assertThat(rule.talk.with(haproxy.port(1))).isEqualTo(rule.expected);
@@ -172,7 +191,7 @@ class HaproxyRulesIT {
     @Test
     void tablesOutliveAReloadAndChangedOnesBeginAnew() throws Exception {
         String text = file(Case.REQUEST_RATE);
-        try (Stand stand = new Stand(text)) {
+        try (Stand stand = new Stand(listener, text)) {
             assertThat(one(stand.port(1), "/", "/", "/")).isEqualTo("200 200 429");
             stand.reload(text.replace("gt 2", "gt 3"));
             assertThat(one(stand.port(1), "/")).isEqualTo("429");
@@ -194,8 +213,10 @@ class HaproxyRulesIT {
                             }
                             exchange.getResponseSender().send("[]");
                         }));
-                Stand stand = new Stand("frontend web\n bind 127.0.0.1:PORT1\n" + rules
-                        + " default_backend be\nbackend be\n server h 127.0.0.1:" + holding.port() + "\n")) {
+                Stand stand = new Stand(
+                        listener,
+                        "frontend web\n bind 127.0.0.1:PORT1\n" + rules
+                                + " default_backend be\nbackend be\n server h 127.0.0.1:" + holding.port() + "\n")) {
             assertThat(one(
                             stand.port(1),
                             "/cometd/connect",
@@ -209,9 +230,11 @@ class HaproxyRulesIT {
 
     @Test
     void withoutABackendRulesAreCarriedOutAllTheSame() throws Exception {
-        try (Stand stand = new Stand("frontend web\n bind 127.0.0.1:PORT1\n timeout tarpit 300ms\n"
-                + " http-request deny if { path /d }\n http-request tarpit if { path /t }\n"
-                + " http-request reject if { path /r }\n")) {
+        try (Stand stand = new Stand(
+                listener,
+                "frontend web\n bind 127.0.0.1:PORT1\n timeout tarpit 300ms\n"
+                        + " http-request deny if { path /d }\n http-request tarpit if { path /t }\n"
+                        + " http-request reject if { path /r }\n")) {
             assertThat(one(stand.port(1), "/", "/d")).isEqualTo("503 403");
             assertThat(held(stand.port(1))).isEqualTo("500 held");
             assertThat(one(stand.port(1), "/r")).isEqualTo("closed");
@@ -219,12 +242,34 @@ class HaproxyRulesIT {
     }
 
     @Test
+    void aRuleChangesTheHostButNotHowTheBodyEnds() throws Exception {
+        try (NamedServer telling = NamedServer.start(
+                        "t",
+                        exchange -> exchange.getRequestReceiver()
+                                .receiveFullString((asked, body) ->
+                                        asked.getResponseSender().send(asked.getHostName() + " " + body)));
+                Stand stand = new Stand(
+                        listener,
+                        "frontend web\n bind 127.0.0.1:PORT1\n"
+                                + " http-request set-header Host other.test\n http-request del-header Content-Length\n"
+                                + " http-request add-header Transfer-Encoding chunked\n default_backend be\n"
+                                + "backend be\n server t 127.0.0.1:" + telling.port() + "\n");
+                RawClient client = stand.client()) {
+            assertThat(client.post("/", "body").body()).isEqualTo("other.test body");
+            assertThat(client.post("/", "next").body()).isEqualTo("other.test next");
+        }
+    }
+
+    @Test
     void theStatsPageCountsWhatWasDenied() throws Exception {
-        try (Stand stand = new Stand("frontend stats\n bind 127.0.0.1:PORT2\n stats enable\n stats uri /s\n"
-                + "frontend web\n bind 127.0.0.1:PORT1\n" + TABLE
-                + " tcp-request connection track-sc0 src\n tcp-request connection reject if { sc0_conn_rate gt 1 }\n"
-                + " http-request deny if { path /d }\n default_backend be\nbackend be\n server a 127.0.0.1:" + a.port()
-                + "\n")) {
+        try (Stand stand = new Stand(
+                listener,
+                "frontend stats\n bind 127.0.0.1:PORT2\n stats enable\n stats uri /s\n"
+                        + "frontend web\n bind 127.0.0.1:PORT1\n" + TABLE
+                        + " tcp-request connection track-sc0 src\n tcp-request connection reject if { sc0_conn_rate gt 1 }\n"
+                        + " http-request deny if { path /d }\n default_backend be\nbackend be\n server a 127.0.0.1:"
+                        + a.port()
+                        + "\n")) {
             one(stand.port(1), "/d", "/d", "/");
             one(stand.port(1), "/");
             await().untilAsserted(() -> {

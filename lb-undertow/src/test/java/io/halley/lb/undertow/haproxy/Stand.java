@@ -18,11 +18,17 @@ final class Stand implements AutoCloseable {
     private final int[] ports = new int[10];
     final HaproxyBalancer balancer;
 
+    /** Starts one with the listener that is the default. */
     Stand(String text) throws Exception {
+        this(ListenerKind.DIRECT, text);
+    }
+
+    Stand(ListenerKind listener, String text) throws Exception {
         for (int i = 0; i < ports.length; i++) {
             ports[i] = ScriptedServer.unusedPort();
         }
-        balancer = HaproxyBalancer.start(configuration(text));
+        HaproxyBalancerBuilder builder = HaproxyBalancer.builder(configuration(text));
+        balancer = (listener == ListenerKind.UNDERTOW ? builder.undertowListener() : builder).start();
     }
 
     private HaproxyConfiguration configuration(String text) throws HaproxyConfigurationException {

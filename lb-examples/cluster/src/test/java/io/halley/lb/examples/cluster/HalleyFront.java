@@ -44,9 +44,8 @@ record HalleyFront(CometdBalancer balancer, int port, Closeable listening) imple
     /** Starts it behind {@link DirectListener}. */
     static HalleyFront listen(NodeCluster cluster) {
         CometdBalancer balancer = CometdBalancer.start(cluster);
-        DirectListener listener = DirectListener.builder()
-                .balancer("/cometd", balancer.handler())
-                .start();
+        DirectListener listener =
+                DirectListener.builder().balancer("/cometd", balancer.handler()).start();
         return new HalleyFront(balancer, listener.address().getPort(), listener::close);
     }
 

@@ -27,7 +27,8 @@ record Options(Action action, List<Path> files) {
             Signals: TERM and USR1 stop when what is under way has ended (hard-stop-after), INT stops at once,
             USR2 reads the files anew.
             System properties (-D): halley.log.dir, where the access log goes (logs); halley.log.file (haproxy.log);
-            halley.log.level, of everything else on the console (INFO).
+            halley.log.level, of everything else on the console (INFO); halley.listener, undertow for Undertow's in place
+            of our own.
             """;
 
     /** What can be asked for. */

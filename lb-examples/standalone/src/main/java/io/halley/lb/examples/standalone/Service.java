@@ -4,6 +4,7 @@ package io.halley.lb.examples.standalone;
 import io.halley.lb.haproxy.HaproxyConfiguration;
 import io.halley.lb.haproxy.HaproxyConfigurationException;
 import io.halley.lb.undertow.haproxy.HaproxyBalancer;
+import io.halley.lb.undertow.haproxy.HaproxyBalancerBuilder;
 import io.halley.lb.undertow.haproxy.HaproxyBalancerException;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,6 +23,9 @@ final class Service {
     /** Longer than any process lives. */
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
+    private static final String LISTENER = "halley.listener";
+    private static final String UNDERTOW = "undertow";
+
     /** Reads the configuration anew. */
     interface Source {
         HaproxyConfiguration read() throws IOException, HaproxyConfigurationException;
@@ -36,7 +40,8 @@ final class Service {
     private Service(HaproxyConfiguration configuration, Source source) throws HaproxyBalancerException {
         this.configuration = configuration;
         this.source = source;
-        this.balancer = HaproxyBalancer.start(configuration, this::reload);
+        HaproxyBalancerBuilder builder = HaproxyBalancer.builder(configuration).reload(this::reload);
+        this.balancer = (UNDERTOW.equals(System.getProperty(LISTENER)) ? builder.undertowListener() : builder).start();
     }
 
     static Service start(HaproxyConfiguration configuration, Source source) throws HaproxyBalancerException {
