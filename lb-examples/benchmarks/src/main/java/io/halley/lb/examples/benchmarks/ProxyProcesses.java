@@ -31,7 +31,13 @@ final class ProxyProcesses {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return new Subject("HAProxy", process, port, null);
+        return subject("HAProxy", process, port);
+    }
+
+    /** Returns a process that ends with this one: it does not watch its input, as JVMs of ours do. */
+    static Subject subject(String name, Process process, int port) {
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return new Subject(name, process, port, null);
     }
 
     /** Returns a file that HAProxy and the standalone balancer both run. */
@@ -97,7 +103,7 @@ final class ProxyProcesses {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return new Subject("nginx", process, port, null);
+        return subject("nginx", process, port);
     }
 
     static int freePort() throws IOException {

@@ -120,7 +120,7 @@ final class Starts {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return new Subject("standalone", process, port, null);
+        return ProxyProcesses.subject("standalone", process, port);
     }
 
     private static void firstAnswer(Subject subject) throws IOException, InterruptedException {

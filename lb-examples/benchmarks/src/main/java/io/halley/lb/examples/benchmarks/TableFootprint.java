@@ -13,7 +13,7 @@ final class TableFootprint {
 
     /** Prints the figure; runs until standard input ends. */
     public static void main(String[] arguments) {
-        AffinityTable table = AffinityTable.inMemory(2L * ENTRIES, Duration.ofHours(1), System::nanoTime);
+        AffinityTable table = AffinityTable.inMemory(ENTRIES, Duration.ofHours(1), System::nanoTime);
         long before = StandardInput.heap();
         for (int i = 0; i < ENTRIES; i++) {
             // As many characters as a BAYEUX_BROWSER cookie of CometD has.
