@@ -207,7 +207,8 @@ class HaproxyBalancerIT {
             try (SSLSocket secure = (SSLSocket)
                     TlsFiles.trust(pem).getSocketFactory().createSocket(plain, "localhost", stand.port(2), true)) {
                 secure.setSoTimeout(10_000);
-                secure.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
+                secure.getOutputStream()
+                        .write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes());
                 assertThat(new String(secure.getInputStream().readAllBytes())).startsWith("HTTP/1.1 200 OK");
             }
         }
