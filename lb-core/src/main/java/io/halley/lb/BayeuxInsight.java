@@ -31,15 +31,20 @@ final class BayeuxInsight {
         timeouts = new TimeoutCheck(value);
     }
 
+    /** Notes that a session is over by the balancer's doing, so that what is still said in it is no sign of a loop. */
+    void ended(String clientId) {
+        loops.closed(clientId);
+    }
+
     /** Looks at an answer of a server. */
     void answered(Conversation to, ServerRuntime from, Outcome told) {
         HandshakeSigns signs = to.signs();
         String opened = told.opened();
         String gone = told.gone();
         if (opened != null && signs != null) {
-            loops.opened(opened, to.client(), from.name(), signs);
+            loops.opened(opened, from.name(), signs);
         } else if (gone != null && told.unknown()) {
-            Cause cause = loops.unknown(gone, from.name(), to.hasBrowserCookie());
+            Cause cause = loops.unknown(gone, to.client(), from.name(), to.hasBrowserCookie());
             if (cause != null) {
                 log.warn("Backend {}: clients lose each session as soon as they have it: {}", backend, cause.text());
             }

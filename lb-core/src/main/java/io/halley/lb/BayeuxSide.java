@@ -135,7 +135,7 @@ final class BayeuxSide {
             sessions.gone(told.gone());
             (told.unknown() ? counters.unknown : counters.disconnects).increment();
         } else if (clientId != null && told.connected()) {
-            sessions.confirmed(clientId, from.name(), transport(to), to.browserCookie(), advice);
+            sessions.confirmed(clientId, from.name(), transport(to), to.browserCookie(), advice, to.isSessionKnown());
         } else if (clientId != null) {
             sessions.used(clientId, advice);
         }
@@ -154,29 +154,34 @@ final class BayeuxSide {
         return to.isJsonp() ? Transport.CALLBACK_POLLING : Transport.LONG_POLLING;
     }
 
-    /** Notes that a session has been told to go elsewhere, since its server is to be emptied. */
+    /** Notes that a session has been told to go elsewhere, since its server is to be emptied: it ends a little later. */
     void moved(Conversation of) {
-        if (forget(of)) {
+        String clientId = of.clientId();
+        if (clientId != null && sessions.leaves(clientId)) {
             counters.moved.increment();
+            overByOurDoing(clientId);
         }
     }
 
-    /** Notes that a client has been told that its session is gone with its server. */
+    /** Notes that a client has been told that its session is gone with its server; its poll and its publishes once. */
     void lost(Conversation of) {
-        if (forget(of)) {
-            counters.lost.increment();
-        }
-    }
-
-    /** Returns whether the session was known still: its poll and its publishes are told each, and count once. */
-    private boolean forget(Conversation of) {
         String clientId = of.clientId();
         if (clientId == null) {
-            return false;
+            return;
         }
-        boolean known = sessions.serverOf(clientId) != null;
+        // One that another balancer has opened is known by the shared table alone.
+        boolean elsewhere = sessions.find(clientId) == null && sessions.serverOf(clientId) != null;
+        if (sessions.leaves(clientId) || elsewhere) {
+            counters.lost.increment();
+            overByOurDoing(clientId);
+        }
         sessions.gone(clientId);
-        return known;
+    }
+
+    private void overByOurDoing(String clientId) {
+        if (insight != null) {
+            insight.ended(clientId);
+        }
     }
 
     // Turns
@@ -185,6 +190,7 @@ final class BayeuxSide {
      * Returns when it is the turn of a client whose server is dead: at once for all but polls and tunnels.
      *
      * <p>A poll that gets none before its client gives up is answered then, to try again with its session a second later.
+     * A tunnel that gets none asks again then.
      */
     long turnOf(Conversation of, long startNanos, long now) {
         if (!of.outlivesServer() || !has(Feature.PACED_RETURN)) {
@@ -193,10 +199,10 @@ final class BayeuxSide {
         // Clients give up some seconds after the time for which servers hold a poll.
         long latest = of.kind() == Conversation.Kind.POLL ? startNanos + holdNanos : now + holdNanos;
         long turn = latest - now > 0 ? pace.reserve(latest) : Pace.NEVER;
+        of.withoutTurn(turn == Pace.NEVER);
         if (turn != Pace.NEVER) {
             return turn;
         }
-        of.getsNoTurn();
         return latest - now > 0 ? latest : now;
     }
 

@@ -33,7 +33,7 @@ final class BayeuxTap implements AnswerTap {
     private final boolean gzip;
     private final boolean readable;
     private final boolean moving;
-    private boolean moved;
+    private @Nullable Departure departure;
 
     BayeuxTap(Conversation conversation, ServerRuntime from, ResponseEdit response) {
         this.conversation = conversation;
@@ -89,17 +89,17 @@ final class BayeuxTap implements AnswerTap {
             learn();
         }
         byte[] other = moving ? ConnectAnswer.movingSession(body, conversation.isJsonp()) : null;
-        moved = other != null;
-        if (moved) {
+        if (other != null) {
+            departure = conversation.leave(from);
             conversation.side.moved(conversation);
         }
         return other;
     }
 
-    /** Returns the body that ends the session on the server that it has left, or null if it has not. */
-    byte @Nullable [] farewell() {
-        String clientId = conversation.clientId();
-        return moved && clientId != null ? Conversation.disconnect(clientId) : null;
+    /** Returns what ends the session on the server that it has left, or null if it has not. */
+    @Nullable
+    Departure farewell() {
+        return departure;
     }
 
     private byte @Nullable [] inflate(byte[] body) {

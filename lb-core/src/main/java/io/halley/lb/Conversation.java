@@ -11,11 +11,10 @@ import io.halley.lb.bayeux.Meta;
 import io.halley.lb.bayeux.ReadState;
 import io.halley.lb.bayeux.RequestReader;
 import io.halley.lb.bayeux.Session;
-import io.halley.lb.model.AdminState;
 import io.halley.lb.model.RequestEdit;
 import io.halley.lb.model.RequestView;
 import io.halley.lb.model.ResponseEdit;
-import io.halley.lb.model.Server;
+import io.halley.lb.retry.Retry;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The body's first message decides, as it does on a server.
  */
 final class Conversation {
-
-    /** CometD's default name. */
-    private static final String BROWSER_COOKIE = "BAYEUX_BROWSER";
 
     /** What it is about. */
     enum Kind {
@@ -52,9 +48,9 @@ final class Conversation {
     private @Nullable String clientId;
     private @Nullable String channel;
     private @Nullable Session pinned;
-    private @Nullable String browserCookie;
+    private @Nullable BrowserCookie handshakeCookie;
     private @Nullable DispatchOwner waiting;
-    private @Nullable HandshakeSigns signs;
+    private boolean sessionKnown;
     private boolean orphaned;
     private boolean movedAway;
     private boolean withoutTurn;
@@ -125,6 +121,9 @@ final class Conversation {
         String id = clientId;
         if (id != null && kind == Kind.POLL) {
             pinned = side.sessions().pin(id);
+            sessionKnown = pinned != null;
+        } else if (id != null && on.equals(Meta.CONNECT)) {
+            sessionKnown = side.sessions().find(id) != null;
         }
         if (!on.startsWith("/meta/")) {
             side.counters().publishes.increment();
@@ -154,6 +153,11 @@ final class Conversation {
     @Nullable
     String clientId() {
         return clientId;
+    }
+
+    /** Returns whether the session of a connect was known when it was sent. */
+    boolean isSessionKnown() {
+        return sessionKnown;
     }
 
     /** Returns the request's {@code Origin}. */
@@ -207,10 +211,30 @@ final class Conversation {
         return (kind == Kind.POLL || kind == Kind.UPGRADE) && side.has(Feature.FAILOVER);
     }
 
-    /** Notes that the owner is to be woken when the balancer closes. */
-    void waits(DispatchOwner owner) {
-        waiting = owner;
-        side.waiting(owner);
+    /**
+     * Returns what follows a refused connection: a handshake or an upgrade has nothing to wait for there, and to be refused
+     * may cost the client its transport for good.
+     *
+     * @param retry what the policy says
+     * @param hasOther whether there is another server
+     * @param nanos how long it has been under way
+     */
+    Retry afterRefusal(Retry retry, boolean hasOther, long nanos) {
+        if (!isPatient()) {
+            return retry;
+        }
+        if (retry != Retry.NONE && hasOther) {
+            return Retry.OTHER_SERVER;
+        }
+        return nanos < side.patienceNanos(this) ? Retry.SAME_SERVER_AFTER_PAUSE : retry;
+    }
+
+    /** Notes that the owner is to be woken when the balancer closes; a tunnel has none. */
+    void waits(@Nullable DispatchOwner owner) {
+        if (owner != null) {
+            waiting = owner;
+            side.waiting(owner);
+        }
     }
 
     /** Returns whether the status says that a newer connect has taken this one's place, which is no server's fault. */
@@ -239,141 +263,70 @@ final class Conversation {
         }
     }
 
+    /** Notes what the answer to a handshake tells of the browser's cookie. */
+    void noteBrowserCookie(ResponseEdit response) {
+        if (kind == Kind.HANDSHAKE) {
+            handshakeCookie = BrowserCookie.noted(side, request(), response);
+        }
+    }
+
     /** Returns the servers' cookie for the browser, if it is kept with its session; else null. */
     @Nullable
     String browserCookie() {
-        return browserCookie;
-    }
-
-    /** Notes what the answer to a handshake tells of the browser's cookie. */
-    void noteBrowserCookie(ResponseEdit response) {
-        if (kind != Kind.HANDSHAKE) {
-            return;
-        }
-        String name = cookieName();
-        String given = response.setCookie(name, 0);
-        if (side.settings().givenBackCookie() != null) {
-            browserCookie = given != null ? given : request().cookie(name, 0);
-        }
-        if (side.has(Feature.INSIGHT)) {
-            signs = HandshakeSigns.of(
-                    request().isSecure(),
-                    origin(),
-                    request().header("Host"),
-                    given == null ? null : response.header("Set-Cookie"));
-        }
-    }
-
-    private String cookieName() {
-        String name = side.settings().givenBackCookie();
-        return name == null ? BROWSER_COOKIE : name;
+        return handshakeCookie == null ? null : handshakeCookie.kept();
     }
 
     /** Returns what a handshake tells of the fate of its cookie, or null if nobody wants to know. */
     @Nullable
     HandshakeSigns signs() {
-        return signs;
+        return handshakeCookie == null ? null : handshakeCookie.signs();
     }
 
     /** Returns whether the client has sent the servers' browser cookie. */
     boolean hasBrowserCookie() {
-        return request().cookie(cookieName(), 0) != null;
+        return BrowserCookie.sent(side, request()) != null;
     }
 
     /** Returns who the client is, as far as can be told: its browser's cookie, else its address. */
     String client() {
-        String cookie = request().cookie(cookieName(), 0);
+        String cookie = BrowserCookie.sent(side, request());
         return cookie != null ? cookie : request().clientAddress().getHostAddress();
     }
 
     /** Gives the server its cookie back that the client has lost. */
     void onRequest(RequestEdit edit) {
-        String name = side.settings().givenBackCookie();
         String id = clientId;
-        if (name != null && id != null && request().cookie(name, 0) == null) {
-            Session session = side.sessions().find(id);
-            String cookie = session == null ? null : session.browserCookie();
-            if (cookie != null) {
-                edit.addCookie(name, cookie);
-            }
+        if (id != null) {
+            BrowserCookie.giveBack(side, id, request(), edit);
         }
     }
 
-    /**
-     * Returns the server that it sticks to, or null if it may be placed freely.
-     *
-     * @param found the one that an affinity found, or null
-     */
+    /** Notes that its session's server is known and of no use any more. */
+    void orphan() {
+        orphaned = true;
+    }
+
+    /** Sends its session away from a server that lives; returns what ends it there, or null if it stays. */
     @Nullable
-    ServerRuntime stick(@Nullable ServerRuntime found, ServerTable table, long now) {
-        if (isFree()) {
-            return found != null && welcomes(found, table, now) ? found : null;
-        }
-        String known = clientId == null || !side.has(Feature.STICKINESS) ? null : side.serverOf(clientId);
-        ServerRuntime home = known == null ? null : table.byName(known);
-        if (home == null) {
-            return found;
-        }
-        if (table.isUsable(home)) {
-            return home;
-        }
-        orphaned = side.has(Feature.FAILOVER);
-        return null;
+    Departure moveAway(ServerRuntime from) {
+        Departure departure = leave(from);
+        movedAway = departure != null;
+        return departure;
     }
 
-    /** Returns whether an old cookie is heeded: by a handshake where the server is as good as any other. */
-    private boolean welcomes(ServerRuntime server, ServerTable table, long now) {
-        if (server.isMoving() || server.isRefusing(now)) {
-            return false;
-        }
-        return kind == Kind.UPGRADE
-                || !side.has(Feature.PLACEMENT)
-                || (server.admin() == AdminState.READY && !server.isFull() && isLeast(server, table));
+    /** Returns what ends its session on a server that it leaves; null if its id cannot be one of CometD's. */
+    @Nullable
+    Departure leave(ServerRuntime from) {
+        String id = clientId;
+        byte[] body = id == null ? null : disconnect(id);
+        return id == null || body == null
+                ? null
+                : new Departure(body, from.graceNanos(), () -> side.sessions().gone(id));
     }
 
-    /** Returns whether no other server has fewer sessions for its weight, or that does not matter here. */
-    private static boolean isLeast(ServerRuntime server, ServerTable table) {
-        if (!table.bySessions) {
-            return true;
-        }
-        for (ServerRuntime other : table.eligible) {
-            long theirs = (long) other.sessions() * server.effectiveWeight();
-            if (theirs < (long) server.sessions() * other.effectiveWeight()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Notes the server that it goes to: a handshake is a session from then on. */
-    void placed(ServerRuntime server) {
-        if (kind == Kind.HANDSHAKE) {
-            server.handshaking(1);
-        }
-    }
-
-    /** Undoes {@link #placed}. */
-    void left(ServerRuntime server) {
-        if (kind == Kind.HANDSHAKE) {
-            server.handshaking(-1);
-        }
-    }
-
-    /** Returns whether balancing is to look for another server first. */
-    boolean avoids(Server candidate, long now) {
-        return candidate instanceof ServerRuntime server && server.isRefusing(now);
-    }
-
-    /** Makes it one that leaves its server; returns the body that ends its session there, or null if it stays. */
-    byte @Nullable [] moveAway() {
-        byte[] farewell = clientId == null ? null : disconnect(clientId);
-        movedAway = farewell != null;
-        return farewell;
-    }
-
-    /** Notes that the pace has no turn for it before its client gives up. */
-    void getsNoTurn() {
-        withoutTurn = true;
+    /** Notes whether the pace has no turn for it before its client gives up. */
+    void withoutTurn(boolean value) {
+        withoutTurn = value;
     }
 
     boolean isWithoutTurn() {
@@ -386,7 +339,7 @@ final class Conversation {
     }
 
     /** Returns the body that ends a session; null if that cannot be the name of one of CometD's. */
-    static byte @Nullable [] disconnect(String clientId) {
+    private static byte @Nullable [] disconnect(String clientId) {
         for (int i = 0; i < clientId.length(); i++) {
             char c = clientId.charAt(i);
             if (c > 'z' || !(Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.')) {

@@ -6,8 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.halley.lb.balance.ServerPicker;
 import io.halley.lb.bayeux.Feature;
 import io.halley.lb.event.BalancerListener;
-import io.halley.lb.event.DrainEnded;
-import io.halley.lb.event.DrainStarted;
 import io.halley.lb.health.HealthProbe;
 import io.halley.lb.health.Scheduler;
 import io.halley.lb.limit.ClientConnection;
@@ -87,6 +85,7 @@ final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public BackendSnapshot snapshot() {
+        sweep(now());
         return servers.snapshot(counters);
     }
 
@@ -106,21 +105,13 @@ final class DefaultLoadBalancer implements LoadBalancer {
         drain(server);
         BayeuxSide bayeux = table().rules.bayeux;
         if (bayeux != null && bayeux.has(Feature.MOVING_DRAIN)) {
-            return move(draining, within);
+            return new MovingDrain(this, draining, scheduler, within).start();
         }
         CompletableFuture<Integer> left = new CompletableFuture<>();
         IntConsumer told = left::complete;
         Scheduler.Timer timer = scheduler.schedule(() -> draining.stopWaiting(told), Nanos.of(within));
         draining.whenEmpty(told);
         return left.whenComplete((slots, failure) -> timer.cancel());
-    }
-
-    private CompletionStage<Integer> move(ServerRuntime server, Duration within) {
-        server.moving(true);
-        tell(listener -> listener.drainStarted(new DrainStarted(backend().name(), server, within)));
-        return MovingDrain.start(server, scheduler, nanoTime, Nanos.of(within))
-                .whenComplete((left, failure) -> tell(
-                        listener -> listener.drainEnded(new DrainEnded(backend().name(), server, left))));
     }
 
     @Override
@@ -260,6 +251,11 @@ final class DefaultLoadBalancer implements LoadBalancer {
     void begin(long now) {
         counters.load(load.incrementAndGet());
         servers.refresh(now);
+        sweep(now);
+    }
+
+    /** Lets go of Bayeux sessions that have expired, if it is time: their number counts in balancing. */
+    void sweep(long now) {
         ServerTable table = table();
         BayeuxSide bayeux = table.rules.bayeux;
         if (bayeux != null && bayeux.sweep(now)) {

@@ -99,7 +99,8 @@ public interface Dispatch {
      *
      * @return what {@link #farewell()} would be, or null if the request stays where it is
      */
-    byte @Nullable [] moveAway();
+    @Nullable
+    Departure moveAway();
 
     /** Notes a final response head, lets the affinities learn from it and stamp it. */
     void onResponse(ResponseEdit response);
@@ -109,10 +110,11 @@ public interface Dispatch {
     AnswerTap tap();
 
     /**
-     * Returns what is to follow the answer: the body of a POST to the same target of {@link #server()}, with the client's
-     * cookies, whose answer nobody waits for; or null. Asked once when the answer has ended, before {@link #end}.
+     * Returns what is to follow the answer: a POST to the same target of {@link #server()}, whose answer nobody waits for;
+     * or null. Asked once when the answer has ended, before {@link #end}.
      */
-    byte @Nullable [] farewell();
+    @Nullable
+    Departure farewell();
 
     /** Returns what to answer in place of a page of that status, {@link LocalAnswer#CUT} for nothing, or null. */
     @Nullable

@@ -99,7 +99,7 @@ final class Placement implements Predicate<Server> {
         }
         bound = affinities.find(request(), balancer.table());
         if (bayeux != null) {
-            ServerRuntime home = bayeux.stick(bound, balancer.table(), record.startNanos);
+            ServerRuntime home = SessionRoute.stick(bayeux, bound, balancer.table(), record.startNanos);
             if (home != bound) {
                 affinities.overruled();
                 bound = home;
@@ -162,7 +162,7 @@ final class Placement implements Predicate<Server> {
         if (candidate == avoided) {
             return true;
         }
-        if (bayeux != null && !undemanding && bayeux.avoids(candidate, balancer.now())) {
+        if (bayeux != null && !undemanding && SessionRoute.avoids(candidate, balancer.now())) {
             return true;
         }
         if (!rules.deterministic) {
@@ -274,7 +274,7 @@ final class Placement implements Predicate<Server> {
         server = to;
         holding = true;
         if (bayeux != null) {
-            bayeux.placed(to);
+            SessionRoute.placed(bayeux, to);
         }
         avoided = null;
         deadlineRuns = false;
@@ -337,7 +337,7 @@ final class Placement implements Predicate<Server> {
         if (holding && from != null) {
             holding = false;
             if (bayeux != null) {
-                bayeux.left(from);
+                SessionRoute.left(bayeux, from);
             }
             if (record.poll) {
                 from.counters.polls.decrement();

@@ -114,8 +114,8 @@ final class RequestDispatch implements Dispatch {
     @Override
     public Step resume() {
         long now = balancer.now();
-        if (bereft) {
-            return takeTurn(now);
+        if (bereft && bayeux != null) {
+            return takeTurn(bayeux, now);
         }
         if (step == Step.QUEUED) {
             return go(placement.resume(now));
@@ -190,14 +190,8 @@ final class RequestDispatch implements Dispatch {
                 tried.isUsable() && !tried.isRemoved(),
                 table.hasOther(tried),
                 rules.deterministic);
-        if (bayeux != null && bayeux.isPatient() && cause == FailureCause.CONNECT_FAILURE) {
-            // It has nothing to wait for here; and to be refused may cost the client its transport for good.
-            boolean patient = balancer.now() - record.startNanos - bayeux.side.patienceNanos(bayeux) < 0;
-            if (retry != Retry.NONE && table.hasOther(tried)) {
-                retry = Retry.OTHER_SERVER;
-            } else if (patient && !balancer.isClosed()) {
-                retry = Retry.SAME_SERVER_AFTER_PAUSE;
-            }
+        if (bayeux != null && cause == FailureCause.CONNECT_FAILURE && !balancer.isClosed()) {
+            retry = bayeux.afterRefusal(retry, table.hasOther(tried), balancer.now() - record.startNanos);
         }
         if (retry == Retry.NONE) {
             tried.counters.gaveUp(cause);
@@ -248,24 +242,28 @@ final class RequestDispatch implements Dispatch {
     }
 
     @Override
-    public byte @Nullable [] moveAway() {
-        return bayeux == null || !given().isMoving() ? null : bayeux.moveAway();
+    public @Nullable Departure moveAway() {
+        return bayeux == null || !given().isMoving() ? null : bayeux.moveAway(given());
     }
 
     /** Lets the client wait for its turn to be sent to another server; it holds nothing meanwhile. */
     private Step bereave(Conversation orphan) {
         long now = balancer.now();
         bereft = true;
+        record.loseTunnel(counters());
         record.waits(now);
         pauseEndNanos = orphan.side.turnOf(orphan, record.startNanos, now);
-        DispatchOwner owner = placement.owner();
-        if (owner != null && pauseEndNanos - now > 0) {
-            orphan.waits(owner);
+        if (pauseEndNanos - now > 0) {
+            orphan.waits(placement.owner());
         }
-        return takeTurn(now);
+        return takeTurn(orphan, now);
     }
 
-    private Step takeTurn(long now) {
+    private Step takeTurn(Conversation orphan, long now) {
+        if (now - pauseEndNanos >= 0 && record.tunnel && orphan.isWithoutTurn()) {
+            // Nobody waits for an answer in a tunnel, so that it stays until there is a turn, and the rate is kept.
+            pauseEndNanos = orphan.side.turnOf(orphan, record.startNanos, now);
+        }
         if (now - pauseEndNanos < 0 && !balancer.isClosed()) {
             return go(Step.QUEUED);
         }
@@ -279,7 +277,7 @@ final class RequestDispatch implements Dispatch {
     }
 
     @Override
-    public byte @Nullable [] farewell() {
+    public @Nullable Departure farewell() {
         return tap == null ? null : tap.farewell();
     }
 

@@ -43,6 +43,10 @@ final class RequestRecord {
     boolean redispatched;
     boolean sticky;
     boolean tunnel;
+
+    /** Whether the tunnel has lost its server, and counts for none. */
+    private boolean tunnelLost;
+
     private @Nullable FrontendView frontend;
     private @Nullable RequestOrigin origin;
     private String target = "";
@@ -73,6 +77,7 @@ final class RequestRecord {
         redispatched = false;
         sticky = false;
         tunnel = false;
+        tunnelLost = false;
     }
 
     /** Keeps what somebody will be told of the request. */
@@ -165,6 +170,14 @@ final class RequestRecord {
         }
     }
 
+    /** Takes a tunnel without a server out of that server's count, since it may soon be back. */
+    void loseTunnel(ServerCounters counters) {
+        if (tunnel && !tunnelLost) {
+            tunnelLost = true;
+            counters.tunnels.decrement();
+        }
+    }
+
     /** Counts the end for the server, or for the requests that got none. */
     void count(ServerCounters counters, int status, Cause cause, Phase phase, long now) {
         if (responseNanos < 0 && status > 0) {
@@ -177,7 +190,7 @@ final class RequestRecord {
             counters.serverAborts.increment();
             counters.responseErrors.increment();
         }
-        if (tunnel) {
+        if (tunnel && !tunnelLost) {
             counters.tunnels.decrement();
         }
         average(counters.queueNanos, queueNanos);

@@ -46,7 +46,7 @@ final class ServerRuntime implements Server {
     private volatile boolean ramping;
     private volatile @Nullable BayeuxSide bayeux;
     private final AtomicInteger handshaking = new AtomicInteger();
-    private volatile boolean moving;
+    private volatile @Nullable MovingDrain moving;
     private volatile boolean refused;
     private volatile long refusedNanos;
 
@@ -166,7 +166,7 @@ final class ServerRuntime implements Server {
         boolean before = isUsable();
         health = newHealth;
         admin = newAdmin;
-        moving &= newAdmin == AdminState.DRAIN;
+        moving = newAdmin == AdminState.DRAIN ? moving : null;
         boolean after = isUsable();
         if (before == after) {
             return;
@@ -220,11 +220,23 @@ final class ServerRuntime implements Server {
 
     /** Returns whether its Bayeux sessions are being moved to other servers. */
     boolean isMoving() {
-        return moving && admin == AdminState.DRAIN;
+        return moving != null && admin == AdminState.DRAIN;
     }
 
-    void moving(boolean value) {
-        moving = value;
+    /** Returns who moves them, or null. */
+    @Nullable
+    MovingDrain moving() {
+        return moving;
+    }
+
+    void moving(MovingDrain drain) {
+        moving = drain;
+    }
+
+    /** Returns how long after a session was moved it ends here. */
+    long graceNanos() {
+        MovingDrain drain = moving;
+        return drain == null ? 0 : drain.graceNanos();
     }
 
     /** Notes that nobody listens there now. */

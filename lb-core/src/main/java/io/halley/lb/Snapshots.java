@@ -7,6 +7,7 @@ import io.halley.lb.model.AdminState;
 import io.halley.lb.model.AffinitySnapshot;
 import io.halley.lb.model.BackendSnapshot;
 import io.halley.lb.model.BayeuxSnapshot;
+import io.halley.lb.model.DrainSnapshot;
 import io.halley.lb.model.HealthState;
 import io.halley.lb.model.ServerSnapshot;
 import io.halley.lb.model.SessionCount;
@@ -104,7 +105,12 @@ final class Snapshots {
                 server.downs(),
                 ServerChecks.of(server),
                 bayeux == null ? SessionCount.NONE : bayeux.count(server),
-                server.isMoving());
+                drain(server, now));
+    }
+
+    private static @Nullable DrainSnapshot drain(ServerRuntime server, long now) {
+        MovingDrain drain = server.moving();
+        return drain == null ? null : drain.snapshot(now);
     }
 
     /** HAProxy's column {@code status}. */

@@ -3,8 +3,6 @@ package io.halley.lb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.halley.lb.affinity.Affinity;
-import io.halley.lb.balance.BalancePolicy;
 import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.bayeux.Feature;
 import io.halley.lb.retry.FailureCause;
@@ -16,67 +14,7 @@ import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-class BayeuxDispatchTest {
-
-    private static final String HANDSHAKE = "[{\"channel\":\"/meta/handshake\",\"id\":\"1\"}]";
-
-    private Rig rig = rig(Bayeux.defaults());
-
-    private static Rig rig(Bayeux bayeux) {
-        return Rig.of(
-                "s1 s2",
-                backend -> backend.bayeux(bayeux)
-                        .balance(BalancePolicy.leastSessions())
-                        .affinity(Affinity.insertCookie("SERVERID")));
-    }
-
-    private Call call(String body) {
-        return call(body, new FakeRequest());
-    }
-
-    private Call call(String body, FakeRequest request) {
-        Call call = new Call(rig.balancer, request.header("Content-Type", "application/json"));
-        return call.body(body).start();
-    }
-
-    private static String connect(String clientId) {
-        return "[{\"channel\":\"/meta/connect\",\"id\":\"4\",\"clientId\":\"" + clientId + "\"}]";
-    }
-
-    private static String publish(String clientId) {
-        return "[{\"channel\":\"/chat\",\"id\":\"5\",\"data\":{},\"clientId\":\"" + clientId + "\"}]";
-    }
-
-    /** Lets the server answer with that body, and returns what the client gets. */
-    private static String answer(Call call, String body) {
-        call.respond(200);
-        AnswerTap tap = call.dispatch.tap();
-        ByteBuffer bytes = ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
-        tap.see(bytes.duplicate());
-        tap.ended();
-        byte[] other = tap.mostHeld() > 0 ? tap.replacement(bytes) : null;
-        return other == null ? body : new String(other, StandardCharsets.UTF_8);
-    }
-
-    /** Begins a session and returns its server. */
-    private String open(String clientId) {
-        Call call = call(HANDSHAKE);
-        String server = call.place();
-        answer(
-                call,
-                "[{\"channel\":\"/meta/handshake\",\"successful\":true,\"clientId\":\"" + clientId
-                        + "\",\"advice\":{\"timeout\":20000}}]");
-        call.end();
-        return server;
-    }
-
-    private long sessions(String server) {
-        return rig.server(server).sessions().total();
-    }
-
-    private static String text(LocalAnswer answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
-    }
+class BayeuxDispatchTest extends BayeuxFixture {
 
     @Test
     void sessionsAreBalancedAndStickByTheirName() {
@@ -119,6 +57,27 @@ class BayeuxDispatchTest {
     }
 
     @Test
+    void anAnswerThatWasOvertakenByTheEndOfItsSessionDoesNotBringItBack() {
+        open("x");
+        Call poll = call(connect("x"));
+        Call leaving = call("[{\"channel\":\"/meta/disconnect\",\"id\":\"9\",\"clientId\":\"x\"}]");
+        answer(leaving, "[{\"channel\":\"/meta/disconnect\",\"id\":\"9\",\"successful\":true}]");
+        leaving.end();
+        answer(poll, "[{\"channel\":\"/meta/connect\",\"id\":\"4\",\"successful\":true}]");
+        poll.end();
+
+        assertThat(sessions("s1")).isZero();
+    }
+
+    @Test
+    void whatHasExpiredIsNotCountedThoughNoRequestComes() {
+        open("x");
+        assertThat(sessions("s1")).isOne();
+        rig.time.seconds(100);
+        assertThat(sessions("s1")).isZero();
+    }
+
+    @Test
     void aHeldPollKeepsItsSessionAndAnIdleOneExpires() {
         open("x");
         Call poll = call(connect("x"));
@@ -134,54 +93,6 @@ class BayeuxDispatchTest {
     }
 
     @Test
-    void aSessionOfADeadServerIsAnsweredInItsTurn() {
-        rig = rig(Bayeux.defaults().returnsPerSecond(1));
-        open("x");
-        open("y");
-        Call first = call(connect("x"));
-        Call second = call(connect("x"));
-        first.step = first.dispatch.serverLost();
-        second.step = second.dispatch.serverLost();
-
-        assertThat(first.place()).isEqualTo("SERVER_LOST");
-        assertThat(text(first.dispatch.answer(503))).contains("\"id\":\"4\"", "402::session_unknown");
-        assertThat(second.place()).isEqualTo("QUEUED");
-        assertThat(second.waitMillis()).isEqualTo(1000);
-        assertThat(second.resume().place()).isEqualTo("QUEUED");
-        assertThat(rig.server("s1").traffic().active()).isZero();
-        assertThat(rig.balancer.snapshot().bayeux().waiting()).isOne();
-
-        rig.time.seconds(1);
-        assertThat(second.resume().place()).isEqualTo("SERVER_LOST");
-        second.end();
-        assertThat(rig.balancer.snapshot().bayeux().waiting()).isZero();
-    }
-
-    @Test
-    void aPollIsAnsweredBeforeItsClientGivesUp() {
-        rig = rig(Bayeux.defaults().returnsPerSecond(1));
-        open("x");
-        Call old = call(connect("x"));
-        rig.time.seconds(19);
-        for (int i = 0; i < 3; i++) {
-            Call other = call(connect("x"));
-            other.dispatch.serverLost();
-        }
-        old.step = old.dispatch.serverLost();
-
-        assertThat(old.waitMillis()).isEqualTo(1000);
-
-        rig.time.seconds(1);
-        old.resume();
-        assertThat(old.place()).isEqualTo("SERVER_LOST");
-        assertThat(text(old.dispatch.answer(503)))
-                .as("it gets no turn, so it is not sent to a handshake, which would break the rate")
-                .contains("\"id\":\"4\"", "\"successful\":false")
-                .doesNotContain("advice", "402");
-        assertThat(rig.balancer.snapshot().bayeux().lost()).isZero();
-    }
-
-    @Test
     void aSessionThatItsServerConfirmsIsKnownAgain() {
         Call connect = call(connect("z"), new FakeRequest().cookie("SERVERID", "s2"));
         answer(connect, "[{\"channel\":\"/meta/connect\",\"id\":\"4\",\"successful\":true}]");
@@ -192,43 +103,6 @@ class BayeuxDispatchTest {
         assertThat(call(publish("z"), new FakeRequest().cookie("SERVERID", "s1"))
                         .place())
                 .isEqualTo("s2");
-    }
-
-    @Test
-    void aPublishToADeadServerIsAnsweredAtOnce() {
-        open("x");
-        Call call = call(publish("x")).refuseConnection();
-
-        assertThat(call.place()).isEqualTo("SERVER_LOST");
-        assertThat(text(call.dispatch.answer(503)))
-                .contains("\"id\":\"5\"", "402::session_unknown")
-                .doesNotContain("advice");
-    }
-
-    @Test
-    void aSessionWhoseServerIsDownIsAnsweredByTheBalancer() {
-        open("x");
-        rig.down("s1");
-        Call call = call(publish("x"));
-
-        assertThat(call.place()).isEqualTo("SERVER_LOST");
-        assertThat(rig.balancer.snapshot().bayeux().lost()).isZero();
-        call.dispatch.answer(503);
-        assertThat(rig.balancer.snapshot().bayeux().lost()).isOne();
-    }
-
-    @Test
-    void aSessionIsLostOnceThoughItsPollAndItsPublishAreBothRefused() {
-        open("x");
-        Call poll = call(connect("x"));
-        Call publish = call(publish("x"));
-        rig.down("s1");
-        poll.step = poll.dispatch.serverLost();
-        poll.resume();
-        assertThat(text(poll.dispatch.answer(503))).contains("402::session_unknown");
-        assertThat(text(publish.refuseConnection().dispatch.answer(503))).contains("402::session_unknown");
-
-        assertThat(rig.balancer.snapshot().bayeux().lost()).isOne();
     }
 
     @Test
@@ -318,39 +192,6 @@ class BayeuxDispatchTest {
     }
 
     @Test
-    void aDrainMovesASessionWithItsAnswerAndDisconnectsItWhereItWas() {
-        rig = rig(Bayeux.defaults().with(Feature.MOVING_DRAIN));
-        open("x");
-        Call poll = call(connect("x"));
-        var drained = rig.balancer.drain("s1", Duration.ofSeconds(30)).toCompletableFuture();
-
-        String answer = answer(
-                poll,
-                "[{\"data\":1,\"channel\":\"/c\"},{\"channel\":\"/meta/connect\",\"id\":\"4\",\"successful\":true}]");
-
-        assertThat(answer).contains("{\"data\":1,\"channel\":\"/c\"}", "402::session_unknown");
-        assertThat(new String(poll.dispatch.farewell(), StandardCharsets.UTF_8))
-                .contains("/meta/disconnect", "\"clientId\":\"x\"");
-        assertThat(rig.server("s1").moving()).isTrue();
-        poll.end();
-        rig.time.seconds(1);
-        assertThat(drained).isCompletedWithValue(0);
-        assertThat(call(HANDSHAKE, new FakeRequest().cookie("SERVERID", "s1")).place())
-                .isEqualTo("s2");
-    }
-
-    @Test
-    void anAnswerThatIsNoConnectReplyIsLeftAsItIs() {
-        rig = rig(Bayeux.defaults().with(Feature.MOVING_DRAIN));
-        open("x");
-        Call poll = call(connect("x"));
-        rig.balancer.drain("s1", Duration.ofSeconds(30));
-
-        assertThat(answer(poll, "<html>")).isEqualTo("<html>");
-        assertThat(poll.dispatch.farewell()).isNull();
-    }
-
-    @Test
     void aCompressedHandshakeIsRead() throws IOException {
         Call call = call(HANDSHAKE);
         call.response = new FakeResponse(200).header("Content-Encoding", "gzip");
@@ -406,18 +247,5 @@ class BayeuxDispatchTest {
         assertThat(new Call(rig.balancer, new FakeRequest().upgrade()).start().place())
                 .isEqualTo("NO_SERVER");
         assertThat(call(HANDSHAKE).dispatch.answer(503)).isNull();
-    }
-
-    @Test
-    void whoWaitsIsWokenWhenTheBalancerCloses() {
-        rig = rig(Bayeux.defaults().returnsPerSecond(1));
-        open("x");
-        call(connect("x")).dispatch.serverLost();
-        Call waiting = call(connect("x"));
-        waiting.step = waiting.dispatch.serverLost();
-        rig.balancer.close();
-
-        assertThat(waiting.wakes).isOne();
-        assertThat(waiting.resume().place()).isEqualTo("SERVER_LOST");
     }
 }

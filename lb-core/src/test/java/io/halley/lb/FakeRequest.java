@@ -14,6 +14,7 @@ final class FakeRequest implements RequestView, RequestEdit {
     final List<String> edits = new ArrayList<>();
     private final List<String[]> cookies = new ArrayList<>();
     private boolean upgrade;
+    private boolean secure;
     FrontendView frontend;
     private final List<String[]> headers = new ArrayList<>();
     private String target = "/cometd/connect";
@@ -88,6 +89,16 @@ final class FakeRequest implements RequestView, RequestEdit {
     @Override
     public InetAddress clientAddress() {
         return address;
+    }
+
+    FakeRequest secure() {
+        secure = true;
+        return this;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
     }
 
     FakeRequest upgrade() {

@@ -38,11 +38,24 @@ final class FakeResponse implements ResponseEdit {
 
     @Override
     public String setCookie(String name, int occurrence) {
+        int seen = 0;
+        int next = 0;
+        for (String line = setCookieLine(0); line != null; line = setCookieLine(++next)) {
+            if (line.startsWith(name + "=") && seen++ == occurrence) {
+                return line.substring(name.length() + 1).split(";", 2)[0];
+            }
+        }
         return null;
     }
 
     @Override
     public String setCookieLine(int occurrence) {
+        int seen = 0;
+        for (String[] header : headers) {
+            if (header[0].equalsIgnoreCase("Set-Cookie") && seen++ == occurrence) {
+                return header[1];
+            }
+        }
         return null;
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notices clients that go round in a circle, handshake, 402, handshake, and names the likely cause.
  *
- * <p>A circle is a 402 within a minute of the session's handshake; three of them by one client within a minute are a loop.
- * A client is a browser cookie or an address. Each cause is told once, and counted each time.
+ * <p>A circle is a 402 within a minute of the session's handshake; three of them by one client within a minute, each
+ * session begun after the 402 of the one before, are a loop. A client is the browser cookie that came with the 402, else
+ * an address: many clients behind one address whose server has died get their 402s all at once, which is one circle and
+ * no loop. Each cause is told once, and counted each time.
  *
  * <p>Thread-safe; does not block. Bounded: the last 10,000 handshakes and clients of the last minute.
  */
@@ -27,10 +30,14 @@ public final class LoopWatch {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int CIRCLES = 3;
 
-    private record Begun(String client, String server, HandshakeSigns signs) {}
+    private record Begun(String server, HandshakeSigns signs, long nanos) {}
 
+    /** How often a client has gone round, and when it came to the end last. */
+    private record Circles(int closed, long nanos) {}
+
+    private final LongSupplier nanoTime;
     private final Cache<String, Begun> handshakes;
-    private final Cache<String, LongAdder> circles;
+    private final Cache<String, AtomicReference<Circles>> circles;
     private final Map<Cause, LongAdder> counts = new EnumMap<>(Cause.class);
     private final Map<Cause, AtomicBoolean> told = new EnumMap<>(Cause.class);
 
@@ -40,6 +47,7 @@ public final class LoopWatch {
      * @param nanoTime the clock, {@link System#nanoTime} or a test's
      */
     public LoopWatch(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         handshakes = cache(nanoTime);
         circles = cache(nanoTime);
         for (Cause cause : Cause.values()) {
@@ -60,14 +68,13 @@ public final class LoopWatch {
     /**
      * Notes a handshake that succeeded.
      *
-     * @param client the value of the browser's cookie if the request had one, else the client's address
      * @param server the name of the server that gave the session
      */
-    public void opened(String clientId, String client, String server, HandshakeSigns signs) {
-        handshakes.put(clientId, new Begun(client, server, signs));
+    public void opened(String clientId, String server, HandshakeSigns signs) {
+        handshakes.put(clientId, new Begun(server, signs, nanoTime.getAsLong()));
     }
 
-    /** Notes that a session has ended as it should. */
+    /** Notes that a session has ended as it should, or by the balancer's own doing. */
     public void closed(String clientId) {
         handshakes.invalidate(clientId);
     }
@@ -75,22 +82,32 @@ public final class LoopWatch {
     /**
      * Notes a 402, and returns the cause of a loop when it is to be told, else null.
      *
+     * @param client the value of the browser's cookie if the request had one, else the client's address
      * @param server the name of the server that said it
      * @param cookieSent whether the request had the server's browser cookie
      */
-    public @Nullable Cause unknown(String clientId, String server, boolean cookieSent) {
+    public @Nullable Cause unknown(String clientId, String client, String server, boolean cookieSent) {
         Begun begun = handshakes.asMap().remove(clientId);
-        if (begun == null) {
-            return null;
-        }
-        LongAdder own = circles.get(begun.client, client -> new LongAdder());
-        own.increment();
-        if (own.sum() < CIRCLES) {
+        if (begun == null || !isLoop(client, begun)) {
             return null;
         }
         Cause cause = cause(begun, server, cookieSent);
         count(cause).increment();
         return told(cause).compareAndSet(false, true) ? cause : null;
+    }
+
+    private boolean isLoop(String client, Begun begun) {
+        AtomicReference<Circles> own = circles.get(client, key -> new AtomicReference<>());
+        while (true) {
+            Circles before = own.get();
+            if (before != null && begun.nanos - before.nanos < 0) {
+                return false;
+            }
+            Circles now = new Circles(before == null ? 1 : before.closed + 1, nanoTime.getAsLong());
+            if (own.compareAndSet(before, now)) {
+                return now.closed >= CIRCLES;
+            }
+        }
     }
 
     private static Cause cause(Begun begun, String server, boolean cookieSent) {

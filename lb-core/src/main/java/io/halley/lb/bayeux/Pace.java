@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.bayeux;
 
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -58,29 +57,5 @@ public final class Pace {
                 return time;
             }
         }
-    }
-
-    /**
-     * Returns a time for each deadline, in its place: the earliest deadline first, so that as many as can be are kept.
-     *
-     * @param deadlines by the clock; stays as it is
-     */
-    public long[] plan(long[] deadlines) {
-        long now = nanoTime.getAsLong();
-        long[][] order = new long[deadlines.length][];
-        for (int i = 0; i < deadlines.length; i++) {
-            order[i] = new long[] {deadlines[i] - now, i};
-        }
-        Arrays.sort(order, (a, b) -> Long.compare(a[0], b[0]));
-        long[] times = new long[deadlines.length];
-        for (long[] entry : order) {
-            times[(int) entry[1]] = reserve(now + entry[0]);
-        }
-        return times;
-    }
-
-    /** Returns for how long the next one would wait, in nanoseconds; 0 if not at all. */
-    public long backlog() {
-        return Math.max(0, next.get() - nanoTime.getAsLong());
     }
 }

@@ -19,6 +19,9 @@ public final class Session {
     /** Whether a poll or a tunnel has been, so that the next connect is due within the interval. */
     boolean polled;
 
+    /** Whether its client was told to leave its server, where it lives on for what is on its way to it. */
+    boolean leaving;
+
     /** Milliseconds; what was advised last, and CometD's defaults before. */
     long timeout = 20_000;
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -94,15 +95,19 @@ public final class Sessions {
      *
      * <p>So the table fills again when the balancer was restarted, and heals where a stranger's message with the session's
      * id, but without its cookie, was answered by 402.
+     *
+     * @param known whether it was known when the connect was sent: then it has ended meanwhile if it is not now, and an
+     *     answer that was given before that, and comes in after it, does not bring it back
      */
     public void confirmed(
             String clientId,
             String server,
             Transport transport,
             @Nullable String browserCookie,
-            @Nullable Advice advice) {
-        Session known = sessions.getIfPresent(clientId);
-        if (known == null || !known.server().equals(server)) {
+            @Nullable Advice advice,
+            boolean known) {
+        Session session = sessions.getIfPresent(clientId);
+        if (session == null ? !known : !session.server().equals(server)) {
             opened(clientId, server, transport, browserCookie, advice);
         } else if (advice != null) {
             used(clientId, advice);
@@ -164,6 +169,21 @@ public final class Sessions {
         if (shared != null) {
             shared.unpin(clientId);
         }
+    }
+
+    /**
+     * Notes that a session's client was told to leave its server; returns whether it is known and was not told before.
+     *
+     * <p>It stays until it is {@link #gone}, so that what its client has sent meanwhile still reaches its server.
+     */
+    public boolean leaves(String clientId) {
+        AtomicBoolean first = new AtomicBoolean();
+        sessions.asMap().computeIfPresent(clientId, (id, session) -> {
+            first.set(!session.leaving);
+            session.leaving = true;
+            return session;
+        });
+        return first.get();
     }
 
     /** Forgets a session that has ended, and returns it, or null if it was not known. */

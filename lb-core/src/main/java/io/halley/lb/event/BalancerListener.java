@@ -36,6 +36,9 @@ public interface BalancerListener {
     /** Called when the sessions of a server begin to be moved to others. */
     default void drainStarted(DrainStarted event) {}
 
+    /** Called while that goes on, once a second at most, when fewer or more of them are left than before. */
+    default void drainProgressed(DrainProgressed event) {}
+
     /** Called when that has come to its end. */
     default void drainEnded(DrainEnded event) {}
 }

@@ -2,6 +2,7 @@
 package io.halley.lb.metrics;
 
 import io.halley.lb.model.BayeuxSnapshot;
+import io.halley.lb.model.DrainSnapshot;
 import io.halley.lb.model.ServerSnapshot;
 import io.halley.lb.model.SessionCount;
 import java.util.function.DoubleSupplier;
@@ -69,6 +70,14 @@ final class BayeuxMeters {
         sessions(meters, snapshots, server, "long-polling", SessionCount::longPolling);
         sessions(meters, snapshots, server, "callback-polling", SessionCount::callbackPolling);
         sessions(meters, snapshots, server, "websocket", SessionCount::webSocket);
+        meters.gauge(
+                "loadbalancer.server.moving",
+                "Sessions and slots left on a server whose sessions are being moved to others, 0 on others",
+                () -> {
+                    ServerSnapshot now = snapshots.server(server);
+                    DrainSnapshot drain = now == null ? null : now.drain();
+                    return drain == null ? 0 : drain.left();
+                });
         return meters;
     }
 

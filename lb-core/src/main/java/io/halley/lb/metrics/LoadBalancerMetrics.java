@@ -54,6 +54,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <tr><td>{@code loadbalancer.shared.rejected}</td><td>counter</td><td>table</td><td></td></tr>
  * <tr><td colspan="4">only where Bayeux is read:</td></tr>
  * <tr><td>{@code loadbalancer.server.sessions}</td><td>gauge</td><td>server, transport</td><td></td></tr>
+ * <tr><td>{@code loadbalancer.server.moving}</td><td>gauge</td><td>server</td><td></td></tr>
  * <tr><td>{@code loadbalancer.handshakes}</td><td>counter</td><td>result</td><td></td></tr>
  * <tr><td>{@code loadbalancer.rehandshakes}</td><td>counter</td><td>cause</td><td></td></tr>
  * <tr><td>{@code loadbalancer.publishes}</td><td>counter</td><td></td><td></td></tr>

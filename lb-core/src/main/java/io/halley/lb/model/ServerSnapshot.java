@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param downs how often it became unusable ({@code chkdown})
  * @param check its checks, or null if it has none
  * @param sessions its live Bayeux sessions; none where Bayeux is not read
- * @param moving whether these are being moved to other servers
+ * @param drain how far it is with moving these to other servers, or null if they stay
  */
 public record ServerSnapshot(
         ServerConfig config,
@@ -42,10 +42,15 @@ public record ServerSnapshot(
         long downs,
         @Nullable CheckSnapshot check,
         SessionCount sessions,
-        boolean moving) {
+        @Nullable DrainSnapshot drain) {
 
     /** Returns the server's name. */
     public String name() {
         return config.name();
+    }
+
+    /** Returns whether its sessions are being moved to other servers. */
+    public boolean moving() {
+        return drain != null;
     }
 }

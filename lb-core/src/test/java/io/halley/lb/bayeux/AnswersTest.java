@@ -4,6 +4,7 @@ package io.halley.lb.bayeux;
 import static io.halley.lb.bayeux.Bodies.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,21 @@ class AnswersTest {
     void connectThatFailsKeepsItsSession() {
         assertThat(failed("[{'id':'1','channel':'/meta/connect'}]"))
                 .isEqualTo("[{'channel':'/meta/connect','id':'1','successful':false,'error':'503::overloaded'}]");
+    }
+
+    @Test
+    void noAnswerEndsAClientForGoodAndEachMessageIsAnsweredByItsId() {
+        BayeuxRequest batch = request("[{'id':'1','channel':'/meta/handshake'},{'id':'2','channel':'/meta/connect'},"
+                        + "{'id':'3','channel':'/meta/subscribe','subscription':'/a'},{'id':'4','channel':'/none'}]")
+                .request();
+        for (Failure failure : List.of(
+                Failure.SESSION_UNKNOWN, Failure.TOO_MANY, Failure.OVERLOADED, Failure.TIMEOUT, Failure.BAD_ANSWER)) {
+            for (Answer answer : List.of(Answers.failed(batch, failure, 700), Answers.sessionUnknown(batch))) {
+                assertThat(answer.text())
+                        .doesNotContain("\"none\"", "\"successful\":true")
+                        .containsSubsequence("\"id\":\"1\"", "\"id\":\"2\"", "\"id\":\"3\"", "\"id\":\"4\"");
+            }
+        }
     }
 
     @Test

@@ -20,9 +20,9 @@ class LoopWatchTest {
     /** One circle of a client: handshake on n1, then 402. */
     private @Nullable Cause circle(HandshakeSigns signs, String server, boolean cookieSent) {
         String clientId = "s" + sessions++;
-        watch.opened(clientId, "client" + clients, "n1", signs);
+        watch.opened(clientId, "n1", signs);
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
-        return watch.unknown(clientId, server, cookieSent);
+        return watch.unknown(clientId, "client" + clients, server, cookieSent);
     }
 
     private @Nullable Cause loop(HandshakeSigns signs, String server, boolean cookieSent) {
@@ -73,22 +73,38 @@ class LoopWatchTest {
     @Test
     void sessionsThatLastOrEndAsTheyShouldAreNoCircle() {
         for (int i = 0; i < 10; i++) {
-            watch.opened("a" + i, "c", "n1", PLAIN);
+            watch.opened("a" + i, "n1", PLAIN);
             watch.closed("a" + i);
-            assertThat(watch.unknown("a" + i, "n1", false)).isNull();
-            watch.opened("b" + i, "c", "n1", PLAIN);
+            assertThat(watch.unknown("a" + i, "c", "n1", false)).isNull();
+            watch.opened("b" + i, "n1", PLAIN);
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
-            assertThat(watch.unknown("b" + i, "n1", false)).isNull();
+            assertThat(watch.unknown("b" + i, "c", "n1", false)).isNull();
         }
-        assertThat(watch.unknown("invented", "n1", false)).isNull();
+        assertThat(watch.unknown("invented", "c", "n1", false)).isNull();
         assertThat(watch.seen(Cause.NO_COOKIE)).isZero();
     }
 
     @Test
     void circlesOfDifferentClientsAreNoLoop() {
         for (int i = 0; i < 10; i++) {
-            watch.opened("a" + i, "client" + i, "n1", PLAIN);
-            assertThat(watch.unknown("a" + i, "n1", false)).isNull();
+            watch.opened("a" + i, "n1", PLAIN);
+            assertThat(watch.unknown("a" + i, "client" + i, "n1", false)).isNull();
         }
+    }
+
+    @Test
+    void clientsBehindOneAddressThatLoseTheirServerTogetherAreNoLoop() {
+        for (int restarts = 0; restarts < 2; restarts++) {
+            for (int i = 0; i < 100; i++) {
+                watch.opened(restarts + "a" + i, "n1", PLAIN);
+                nanos.incrementAndGet();
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(watch.unknown(restarts + "a" + i, "10.0.0.1", "n2", false))
+                        .isNull();
+                nanos.incrementAndGet();
+            }
+        }
+        assertThat(watch.seen(Cause.OTHER_SERVER)).isZero();
     }
 }

@@ -20,7 +20,6 @@ class PaceTest {
     @Test
     void timesLieAnEvenStepApart() {
         assertThat(new long[] {reserve(1_000), reserve(1_000), reserve(1_000)}).containsExactly(5, 15, 25);
-        assertThat(pace.backlog()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(30));
     }
 
     @Test
@@ -37,17 +36,5 @@ class PaceTest {
         assertThat(reserve(14)).isEqualTo(-1);
         assertThat(reserve(15)).isEqualTo(15);
         assertThat(reserve(1_000)).isEqualTo(25);
-    }
-
-    @Test
-    void planServesTheEarliestDeadlineFirst() {
-        long[] deadlines = {1_000, 6, 20, 18, 30};
-        for (int i = 0; i < deadlines.length; i++) {
-            deadlines[i] = TimeUnit.MILLISECONDS.toNanos(deadlines[i]);
-        }
-
-        long[] times = pace.plan(deadlines);
-
-        assertThat(times).containsExactly(35_000_000L, 5_000_000L, Pace.NEVER, 15_000_000L, 25_000_000L);
     }
 }

@@ -109,14 +109,36 @@ class SessionsTest {
 
     @Test
     void sessionThatAServerConfirmsIsRememberedAgain() {
-        sessions.confirmed("a", "n1", Transport.LONG_POLLING, "cookie", null);
-        sessions.confirmed("a", "n1", Transport.LONG_POLLING, null, ADVICE);
+        sessions.confirmed("a", "n1", Transport.LONG_POLLING, "cookie", null, false);
+        sessions.confirmed("a", "n1", Transport.LONG_POLLING, null, ADVICE, true);
         assertThat(sessions.find("a").browserCookie()).isEqualTo("cookie");
         assertThat(sessions.count("n1")).isEqualTo(1);
 
-        sessions.confirmed("a", "n2", Transport.LONG_POLLING, null, ADVICE);
+        sessions.confirmed("a", "n2", Transport.LONG_POLLING, null, ADVICE, true);
         assertThat(sessions.count("n1")).isZero();
         assertThat(sessions.find("a").server()).isEqualTo("n2");
+    }
+
+    @Test
+    void sessionThatEndedWhileItsConnectWasAnsweredStaysForgotten() {
+        open("a", "n1");
+        sessions.gone("a");
+        sessions.confirmed("a", "n1", Transport.LONG_POLLING, null, ADVICE, true);
+
+        assertThat(sessions.find("a")).isNull();
+        assertThat(sessions.count("n1")).isZero();
+    }
+
+    @Test
+    void sessionThatLeavesIsKeptUntilItHasLeft() {
+        open("a", "n1");
+
+        assertThat(sessions.leaves("a")).isTrue();
+        assertThat(sessions.leaves("a")).isFalse();
+        assertThat(sessions.leaves("unknown")).isFalse();
+        assertThat(sessions.count("n1")).isOne();
+        sessions.gone("a");
+        assertThat(sessions.count("n1")).isZero();
     }
 
     @Test

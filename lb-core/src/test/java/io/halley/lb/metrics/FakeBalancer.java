@@ -133,7 +133,7 @@ final class FakeBalancer implements LoadBalancer {
                 0,
                 check,
                 new SessionCount(base + 30, base + 31, base + 32),
-                false);
+                null);
     }
 
     void reconfigured() {

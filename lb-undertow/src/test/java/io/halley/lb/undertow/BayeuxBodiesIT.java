@@ -7,10 +7,13 @@ import io.halley.lb.bayeux.Bayeux;
 import io.halley.lb.undertow.kit.NamedServer;
 import io.halley.lb.undertow.kit.RawClient;
 import io.halley.lb.undertow.kit.Rig;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,54 @@ class BayeuxBodiesIT {
             RawClient.Response answer = client.read();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).as("body %d", i).isEqualTo(text(body));
+        }
+    }
+
+    @Test
+    void noBodyIsChangedWhereverItIsCut() throws Exception {
+        RawClient client = rig.client();
+        String body = SEEDS.get(2);
+        String chunks = chunked(body);
+        String head =
+                "POST /cometd/ HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for (int cut = 0; cut < chunks.length(); cut++) {
+            client.send(head + chunks.substring(0, cut));
+            client.send(chunks.substring(cut));
+            assertThat(client.read().body()).as("cut at %d", cut).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void aCompressedBodyIsNoBayeuxAndPassesAsItIs() throws Exception {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(SEEDS.get(2).getBytes(StandardCharsets.UTF_8));
+        }
+        RawClient client = rig.client();
+        client.send("POST /cometd/ HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+                + "Content-Length: " + zipped.size() + "\r\n\r\n");
+        client.send(zipped.toByteArray());
+        assertThat(client.read().body()).isEqualTo(text(zipped.toByteArray()));
+    }
+
+    @Test
+    void noJsonpTargetIsChanged() throws Exception {
+        NamedServer targets = rig.with(NamedServer.start(
+                "t",
+                exchange ->
+                        exchange.getResponseSender().send(exchange.getRequestURI() + "?" + exchange.getQueryString())));
+        Rig other = new Rig();
+        try {
+            other.start(backend -> backend.bayeux(Bayeux.defaults().scan(4096, 16)), targets.uri());
+            RawClient client = other.client();
+            for (int i = 0; i < 200; i++) {
+                String message = URLEncoder.encode(text(body()), StandardCharsets.ISO_8859_1);
+                String target = "/cometd/?jsonp=cb" + random.nextInt(9) + "&message="
+                        + message.substring(0, Math.min(message.length(), 3000)) + "&_=" + i;
+                assertThat(client.get(target).body()).isEqualTo(target);
+            }
+        } finally {
+            other.close();
         }
     }
 

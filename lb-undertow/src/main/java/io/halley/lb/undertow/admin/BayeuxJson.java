@@ -2,6 +2,7 @@
 package io.halley.lb.undertow.admin;
 
 import io.halley.lb.model.BayeuxSnapshot;
+import io.halley.lb.model.DrainSnapshot;
 import io.halley.lb.model.ServerSnapshot;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JsonGenerator;
@@ -35,6 +36,12 @@ final class BayeuxJson {
         json.writeNumberProperty("webSocket", server.sessions().webSocket());
         json.writeNumberProperty("total", server.sessions().total());
         json.writeBooleanProperty("moving", server.moving());
+        DrainSnapshot drain = server.drain();
+        if (drain != null) {
+            json.writeNumberProperty("begun", drain.begun());
+            json.writeNumberProperty("left", drain.left());
+            json.writeNumberProperty("remaining", drain.remaining().toSeconds());
+        }
         json.writeEndObject();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.relay;
 
+import io.halley.lb.Departure;
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.undertow.http1.HeadProgress;
 import io.halley.lb.undertow.http1.KnownField;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A request of the balancer's own that follows a client's: it ends the session that the client has been moved from.
  *
- * <p>It has the client's cookies, holds no slot, and its answer is read so that the connection can be used again. If it
- * fails, the server gives the session up by itself after a while. Thread: the IO thread.
+ * <p>It is sent a moment after the client's answer, for the sake of what the client had on its way to the session. It has
+ * the client's cookies, holds no slot, and its answer is read so that the connection can be used again. If it fails, the
+ * server gives the session up by itself after a while. Thread: the IO thread.
  */
 final class Farewell extends Session implements ConnectObserver, WireListener {
 
@@ -30,30 +32,45 @@ final class Farewell extends Session implements ConnectObserver, WireListener {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final RelayThread thread;
+    private final Lane lane;
+    private final Departure departure;
     private final ByteBuffer request;
     private final ResponseReader response;
     private @Nullable ConnectAttempt attempt;
     private @Nullable UpstreamConnection connection;
+    private boolean sent;
     private boolean over;
 
-    private Farewell(RelayThread thread, ByteBuffer request) {
+    private Farewell(RelayThread thread, Lane lane, Departure departure, ByteBuffer request) {
         this.thread = thread;
+        this.lane = lane;
+        this.departure = departure;
         this.request = request;
         this.response = new ResponseReader(thread);
     }
 
-    /** Sends a body to the server of a relay that has just passed its answer on. */
-    static void send(Relay relay, byte[] body) {
-        ByteBuffer request = write(relay, body);
-        if (request != null) {
-            Lane lane = relay.thread.lane(relay.dispatch.server());
-            Farewell farewell = new Farewell(relay.thread, request);
-            farewell.enter(lane.sessions());
-            farewell.start(lane);
-        }
+    /** Returns what is to follow the client's answer, to the server that the relay is on. */
+    static Farewell of(Relay relay, Departure departure) {
+        Lane lane = relay.thread.lane(relay.dispatch.server());
+        return new Farewell(relay.thread, lane, departure, write(relay, departure.body()));
     }
 
-    private static @Nullable ByteBuffer write(Relay relay, byte[] body) {
+    /**
+     * Begins the moment at whose end it is sent.
+     *
+     * @param nanos when the client has its answer, from now
+     */
+    void start(long nanos) {
+        if (!request.hasRemaining()) {
+            fail("cookies that cannot be written");
+            return;
+        }
+        enter(lane.sessions());
+        thread.arm(this, nanos + departure.graceNanos());
+        thread.tickFinely(nanos + departure.graceNanos());
+    }
+
+    private static ByteBuffer write(Relay relay, byte[] body) {
         RequestHeadWriter head = relay.thread.heads();
         relay.form.startFarewell(relay, head);
         head.body(body.length);
@@ -67,14 +84,16 @@ final class Farewell extends Session implements ConnectObserver, WireListener {
         }
         relay.dispatch.onRequest(head);
         if (!head.finish()) {
-            return null;
+            return AnswerWriter.NOTHING;
         }
         ByteBuffer request = ByteBuffer.allocate(head.length() + body.length);
         head.copyTo(request, 0);
         return request.put(body).flip();
     }
 
-    private void start(Lane lane) {
+    private void send() {
+        sent = true;
+        departure.ended();
         thread.arm(this, LONGEST_NANOS);
         UpstreamConnection idle = lane.pool().take();
         if (idle != null) {
@@ -158,7 +177,11 @@ final class Farewell extends Session implements ConnectObserver, WireListener {
 
     @Override
     protected void expired() {
-        fail("no answer in time");
+        if (sent) {
+            fail("no answer in time");
+        } else {
+            send();
+        }
     }
 
     @Override
@@ -178,6 +201,9 @@ final class Farewell extends Session implements ConnectObserver, WireListener {
             return;
         }
         over = true;
+        if (!sent) {
+            departure.ended();
+        }
         leave();
         thread.disarm(this);
         response.free();

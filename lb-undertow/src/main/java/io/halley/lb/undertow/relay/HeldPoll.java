@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.halley.lb.undertow.relay;
 
+import io.halley.lb.Departure;
 import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.Dispatch.Step;
 import io.halley.lb.retry.FailureCause;
 import java.io.IOException;
 
@@ -51,16 +53,27 @@ final class HeldPoll {
             return;
         }
         relay.dropServer();
-        relay.step(relay.dispatch.serverLost());
+        inTurn(relay);
+    }
+
+    /** Lets the client wait for its turn to be answered, and returns how long that is. */
+    private static long inTurn(Relay relay) throws IOException {
+        Step step = relay.dispatch.serverLost();
+        long nanos = step == Step.QUEUED ? relay.dispatch.waitNanos() : 0;
+        if (nanos > 0) {
+            relay.thread.tickFinely(nanos);
+        }
+        relay.step(step);
+        return nanos;
     }
 
     /** Moves the session to another server before the time for that is over; while a poll is held, no message waits. */
     static void move(Relay relay) throws IOException {
-        byte[] farewell = relay.dispatch.moveAway();
-        if (farewell != null) {
-            Farewell.send(relay, farewell);
+        Departure departure = relay.dispatch.moveAway();
+        if (departure != null) {
+            Farewell farewell = Farewell.of(relay, departure);
             relay.dropServer();
-            relay.step(relay.dispatch.serverLost());
+            farewell.start(inTurn(relay));
         }
     }
 }

@@ -4,6 +4,7 @@ package io.halley.lb.undertow.relay;
 import io.halley.lb.Dispatch;
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.Dispatch.Phase;
+import io.halley.lb.Dispatch.Step;
 import io.halley.lb.undertow.upstream.Wire;
 import io.halley.lb.undertow.upstream.WireListener;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of a tunnel whose server is dead: its client, until it is this one's turn to be closed and to come back.
+ * Where there are more clients than turns for the time being, it asks again for one.
  *
  * <p>It holds no slot and no buffer. What the client still sends goes nowhere. Thread: the IO thread.
  */
@@ -33,12 +35,18 @@ final class ParkedTunnel extends Session implements WireListener {
     }
 
     /** Begins to wait. */
-    void start(long nanos) {
+    void start() {
         enter(thread.lobby());
         client.listener(this);
         client.suspendWrites();
         client.resumeReads();
+        await();
+    }
+
+    private void await() {
+        long nanos = dispatch.waitNanos();
         thread.arm(this, nanos);
+        thread.tickFinely(nanos);
     }
 
     @Override
@@ -68,7 +76,11 @@ final class ParkedTunnel extends Session implements WireListener {
 
     @Override
     protected void expired() {
-        end(Cause.SERVER_DOWN);
+        if (dispatch.resume() == Step.QUEUED) {
+            await();
+        } else {
+            end(Cause.SERVER_DOWN);
+        }
     }
 
     @Override

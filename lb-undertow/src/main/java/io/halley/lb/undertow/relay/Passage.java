@@ -2,6 +2,7 @@
 package io.halley.lb.undertow.relay;
 
 import io.halley.lb.AnswerTap;
+import io.halley.lb.Departure;
 import io.halley.lb.Dispatch.Cause;
 import io.halley.lb.Dispatch.Phase;
 import io.halley.lb.retry.FailureCause;
@@ -251,9 +252,9 @@ final class Passage implements WireListener, UpgradeTarget {
         } else {
             connection.close();
         }
-        byte[] farewell = tapped == null ? null : relay.dispatch.farewell();
-        if (farewell != null) {
-            Farewell.send(relay, farewell);
+        Departure departure = tapped == null ? null : relay.dispatch.farewell();
+        if (departure != null) {
+            Farewell.of(relay, departure).start(0);
         }
         relay.serverDone();
     }

@@ -36,6 +36,7 @@ final class RelayThread {
     private static final int TICKS_BETWEEN_POLLS = 3;
     private static final int MOST_PARSERS = 64;
     private static final int MOST_RELAYS = 64;
+    private static final long FINE_TICK_MILLIS = 10;
     private static final long SHORT_NANOS = 1_000_000_000L;
 
     private final Relays relays;
@@ -57,6 +58,11 @@ final class RelayThread {
     private RelaySettings settings;
     private boolean ticking;
     private int ticks;
+
+    /** Whether the wheel turns ten times as often, and until when by the clock. */
+    private boolean fine;
+
+    private long fineUntil;
 
     RelayThread(Relays relays, XnioIoThread ioThread) {
         this.relays = relays;
@@ -243,6 +249,26 @@ final class RelayThread {
             return true;
         } catch (RejectedExecutionException e) {
             return false;
+        }
+    }
+
+    /**
+     * Has deadlines end at their moment and not up to a tick later, for that long: turns that are handed out evenly shall
+     * come evenly, and the first ones at once.
+     */
+    void tickFinely(long nanos) {
+        long until = relays.nanoTime() + nanos + wheel.tick().toNanos();
+        fineUntil = fine && fineUntil - until > 0 ? fineUntil : until;
+        if (!fine) {
+            fine = executeAfter(this::fineTick, FINE_TICK_MILLIS);
+        }
+    }
+
+    private void fineTick() {
+        try {
+            wheel.tick(relays.nanoTime());
+        } finally {
+            fine = relays.nanoTime() - fineUntil < 0 && executeAfter(this::fineTick, FINE_TICK_MILLIS);
         }
     }
 

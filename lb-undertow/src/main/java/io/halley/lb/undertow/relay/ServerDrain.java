@@ -45,7 +45,9 @@ final class ServerDrain extends Deadline {
 
     private void next() {
         // The wheel is no finer than this, so that several may be due at once.
-        thread.arm(this, Math.max(DeadlineWheel.TICK.toNanos(), nanos / Math.max(all, 10)));
+        long step = Math.max(DeadlineWheel.TICK.toNanos(), nanos / Math.max(all, 10));
+        thread.arm(
+                this, Math.min(step, Math.max(0, begin + nanos - thread.relays().nanoTime())));
     }
 
     @Override

@@ -192,7 +192,7 @@ final class Tunnel extends Session implements WireListener {
             letGo();
             server.abort();
             dispatch.serverLost();
-            new ParkedTunnel(thread, dispatch, client, link).start(dispatch.waitNanos());
+            new ParkedTunnel(thread, dispatch, client, link).start();
         }
     }
 

@@ -3,7 +3,7 @@ import { badge, busy, bytes, clock, el, number, span, stateOf, time } from './ce
 
 const VALUES = [
   ['Tunnels, polls, requests', 'scur', s => `${number(s.traffic.tunnels)}, ${number(s.traffic.polls)}, ${number(busy(s.traffic))}`],
-  ['Sessions: polling, JSONP, WebSocket', '', s => s.sessions && [s.sessions.longPolling, s.sessions.callbackPolling, s.sessions.webSocket].map(number).join(', ') + (s.sessions.moving ? ', being moved' : '')],
+  ['Sessions: polling, JSONP, WebSocket', '', s => s.sessions && [s.sessions.longPolling, s.sessions.callbackPolling, s.sessions.webSocket].map(number).join(', ') + (s.sessions.moving ? `, being moved: ${number(s.sessions.left)} of ${number(s.sessions.begun)} left` : '')],
   ['Most slots held, limit', 'smax slim', s => `${number(s.traffic.activeMax)}, ${s.limit ? number(s.limit) : 'none'}`],
   ['Queue now, most', 'qcur qmax', s => `${number(s.traffic.queued)}, ${number(s.traffic.queuedMax)}`],
   ['Requests, balanced', 'stot lbtot', s => `${number(s.traffic.requests)}, ${number(s.traffic.balanced)}`],

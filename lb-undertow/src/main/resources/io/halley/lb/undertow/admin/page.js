@@ -143,7 +143,7 @@ function drawBanners() {
       if (server.drain) {
         const rest = Math.max(0, (server.drain.deadline - picture.time) / 1000);
         const then = server.drain.thenMaintenance ? ', then maintenance' : '';
-        list.push(['blue', `${server.name} drains: ${number(server.traffic.active)} left, ${countdown(rest)} to go${then}.`]);
+        list.push(['blue', `${server.name} drains: ${number(server.sessions?.left ?? server.traffic.active)} left, ${countdown(rest)} to go${then}.`]);
       }
     }
   }

@@ -16,44 +16,48 @@ import java.util.function.Function;
  * The table of {@code docs/cometd.md}: the same runs through HAProxy and through Halley, one after the other.
  *
  * <p>Run as a program it takes {@code --clients} (default 300, of three kinds), {@code --within} (seconds that a server
- * is given to be emptied, default 20), {@code --fronts} (default {@code seed,haproxy,halley}) and {@code --runs} (default
- * {@code cookies,restart,kill}); it prints the table in Markdown as it grows, and takes about ten minutes.
+ * is given to be emptied, default 20), {@code --pace} (clients that Halley brings back each second, default 100), {@code
+ * --fronts} (default {@code seed,haproxy,halley}; {@code haproxy-session} is one more) and {@code --runs} (default {@code
+ * cookies,restart,kill}); it prints the table in Markdown as it grows, and takes about ten minutes.
  */
 public final class Comparison {
     private static final Duration FEED_PERIOD = Duration.ofMillis(200);
-    private static final int RETURNS_PER_SECOND = 500;
 
     private final Crowd.Size size;
     private final Duration within;
+    private final int pace;
     private final Map<String, List<String>> rows = new LinkedHashMap<>();
 
-    private Comparison(int clients, Duration within) {
+    private Comparison(int clients, Duration within, int pace) {
         size = new Crowd.Size(clients * 2 / 5, clients * 2 / 5, clients - clients * 2 / 5 * 2);
         this.within = within;
+        this.pace = pace;
     }
 
     /** Runs all that is compared, and prints the table. */
     public static void main(String[] args) throws Exception {
         int clients = 300;
         int within = 20;
+        int pace = 100;
         String fronts = "seed,haproxy,halley";
         String runs = "cookies,restart,kill";
         for (int i = 0; i + 1 < args.length; i += 2) {
             switch (args[i]) {
                 case "--clients" -> clients = Integer.parseInt(args[i + 1]);
                 case "--within" -> within = Integer.parseInt(args[i + 1]);
+                case "--pace" -> pace = Integer.parseInt(args[i + 1]);
                 case "--fronts" -> fronts = args[i + 1];
                 case "--runs" -> runs = args[i + 1];
                 default ->
                     throw new IllegalArgumentException("argument: " + args[i]
-                            + " (expected: --clients <number> --within <seconds> --fronts seed,haproxy,halley"
-                            + " --runs cookies,restart,kill)");
+                            + " (expected: --clients <number> --within <seconds> --pace <clients>"
+                            + " --fronts seed,haproxy,haproxy-session,halley --runs cookies,restart,kill)");
             }
         }
-        Comparison comparison = new Comparison(clients, Duration.ofSeconds(within));
+        Comparison comparison = new Comparison(clients, Duration.ofSeconds(within), pace);
         List<String> names = new ArrayList<>();
         for (String front : fronts.split(",", -1)) {
-            Function<NodeCluster, Front> kind = kind(front);
+            Function<NodeCluster, Front> kind = comparison.kind(front);
             names.add(title(front));
             for (String run : runs.split(",", -1)) {
                 comparison.run(run, kind);
@@ -73,12 +77,15 @@ public final class Comparison {
         }
     }
 
-    private static Function<NodeCluster, Front> kind(String name) {
+    private Function<NodeCluster, Front> kind(String name) {
         return switch (name) {
             case "seed" -> HaproxyFront::startSeed;
             case "haproxy" -> HaproxyFront::start;
-            case "halley" -> BayeuxFronts.of(RETURNS_PER_SECOND);
-            default -> throw new IllegalArgumentException("front: " + name + " (expected: seed, haproxy or halley)");
+            case "haproxy-session" -> HaproxyFront::startBySession;
+            case "halley" -> BayeuxFronts.of(pace);
+            default ->
+                throw new IllegalArgumentException(
+                        "front: " + name + " (expected: seed, haproxy, haproxy-session or halley)");
         };
     }
 
@@ -86,6 +93,7 @@ public final class Comparison {
         return switch (front) {
             case "seed" -> "HAProxy, first configuration";
             case "haproxy" -> "HAProxy at its best";
+            case "haproxy-session" -> "HAProxy by clientId";
             default -> "Halley";
         };
     }
@@ -140,8 +148,12 @@ public final class Comparison {
 
     private void errors(String run, Measures measures) {
         row(run + ": errors that clients saw (HTTP, handshakes, subscriptions)", measures.errors());
-        row(run + ": connections closed under clients", measures.closed());
-        row(run + ": publishes refused (402)", measures.publishesRefused());
+        row(
+                run + ": connections closed under clients, long-polling and WebSocket",
+                measures.closedPolling() + " and " + measures.closedWebSocket());
+        row(
+                run + ": publishes refused (402), and cut off with their connection",
+                measures.publishesRefused() + " and " + measures.publishesBroken());
         row(run + ": WebSocket clients demoted to long-polling", measures.demoted());
         row(
                 run + ": messages lost between two sessions, a client that moved",
@@ -166,7 +178,8 @@ public final class Comparison {
     private String table(List<String> names) throws IOException {
         StringBuilder table = new StringBuilder("\n" + LocalDate.now(ZoneOffset.UTC) + ", " + machine() + "; "
                 + size.polling() + " Java clients over long-polling, " + size.webSocket() + " over WebSocket, "
-                + size.script() + " JavaScript clients; a message each " + FEED_PERIOD.toMillis() + " ms\n\n");
+                + size.script() + " JavaScript clients; a message each " + FEED_PERIOD.toMillis()
+                + " ms, returnsPerSecond " + pace + "\n\n");
         table.append("| | ")
                 .append(String.join(" | ", names))
                 .append(" |\n|---")

@@ -7,8 +7,10 @@ import java.util.Map;
 enum Fault {
     /** Its session is gone, and it shall shake hands: how a client is moved. */
     REHANDSHAKE,
-    /** The connection was closed under it; it comes back by itself. */
+    /** The connection was closed under its connect or handshake; it comes back by itself. */
     CLOSED,
+    /** A publish that was on its way when its connection ended, or its server (502); nobody can tell whether it arrived. */
+    PUBLISH_BROKEN,
     /** A publish that the server refused since it does not know the session. */
     PUBLISH_REFUSED,
     /** A handshake that was put off. */
@@ -23,7 +25,10 @@ enum Fault {
         if (message.get("failure") instanceof Map<?, ?> failure) {
             Object status = failure.get("httpCode");
             // The JavaScript client tells a closed connection by status 0, if at all.
-            return status instanceof Number code && code.intValue() > 0 ? ERROR : CLOSED;
+            if (status instanceof Number code && code.intValue() > 0) {
+                return ERROR;
+            }
+            return channel.startsWith("/meta/") ? CLOSED : PUBLISH_BROKEN;
         }
         boolean handshake =
                 message.get("advice") instanceof Map<?, ?> advice && "handshake".equals(advice.get("reconnect"));
@@ -31,7 +36,7 @@ enum Fault {
             case "/meta/connect" -> handshake ? REHANDSHAKE : ERROR;
             case "/meta/handshake" -> handshake ? HANDSHAKE_DELAYED : ERROR;
             case "/meta/subscribe", "/meta/unsubscribe", "/meta/disconnect" -> ERROR;
-            default -> error.startsWith("402") ? PUBLISH_REFUSED : ERROR;
+            default -> error.startsWith("402") ? PUBLISH_REFUSED : error.startsWith("502") ? PUBLISH_BROKEN : ERROR;
         };
     }
 }

@@ -48,6 +48,15 @@ final class HaproxyFront implements Front {
               default-server check inter 500ms rise 1 fall 2 on-marked-down shutdown-sessions
             """;
 
+    /** The same, with what HAProxy can do for clients that keep no cookie: the session of the body's first message. */
+    private static final String BY_SESSION = AT_ITS_BEST.replace("  cookie SERVERID insert indirect nocache\n", """
+              option http-buffer-request
+              http-request set-var(txn.session) req.body,json_query('$[0].clientId')
+              stick-table type string len 64 size 100k expire 10m
+              stick match var(txn.session)
+              stick store-response res.body,json_query('$[0].clientId')
+            """);
+
     /**
      * The configuration that this project began with, as HAProxy 2.6 takes it: {@code nbproc} and {@code appsession} are
      * no longer known, a check by WebSocket needs a key to be answered 101, and 120,000 connections need more files.
@@ -100,6 +109,11 @@ final class HaproxyFront implements Front {
     /** Starts it as good as it gets; aborts the test where it is not installed. */
     static HaproxyFront start(NodeCluster cluster) {
         return start(cluster, AT_ITS_BEST);
+    }
+
+    /** Starts it so that it sticks by the session that a body names. */
+    static HaproxyFront startBySession(NodeCluster cluster) {
+        return start(cluster, BY_SESSION);
     }
 
     /** Starts it as this project's first configuration says. */

@@ -11,9 +11,11 @@ import java.util.function.ToIntFunction;
  * @param clients how many
  * @param rehandshakes sessions that they had beyond their first
  * @param told re-handshakes that they were told to make, as the transport has it
- * @param closed connections that were closed under them
+ * @param closedPolling connections that were closed under long-polling clients
+ * @param closedWebSocket connections that were closed under WebSocket clients
  * @param errors what failed otherwise, HTTP errors above all
  * @param publishesRefused publishes answered 402
+ * @param publishesBroken publishes whose connection was closed before their reply came
  * @param demoted WebSocket clients that went on with long-polling
  * @param lostBetween messages that fell between two sessions of a client, all in all
  * @param missed messages that a session missed
@@ -23,9 +25,11 @@ record Measures(
         int clients,
         int rehandshakes,
         int told,
-        int closed,
+        int closedPolling,
+        int closedWebSocket,
         int errors,
         int publishesRefused,
+        int publishesBroken,
         int demoted,
         int lostBetween,
         int missed,
@@ -41,13 +45,26 @@ record Measures(
                 members.size(),
                 sum(members, member -> member.sessions() - 1),
                 count(members, Fault.REHANDSHAKE),
-                count(members, Fault.CLOSED),
+                count(by(members, "long-polling"), Fault.CLOSED),
+                count(by(members, "websocket"), Fault.CLOSED),
                 count(members, Fault.ERROR) + count(members, Fault.HANDSHAKE_DELAYED),
                 count(members, Fault.PUBLISH_REFUSED),
+                count(members, Fault.PUBLISH_BROKEN),
                 demoted,
                 sum(members, member -> member.tally().lostBetween()),
                 sum(members, member -> member.tally().missed()),
                 sum(members, member -> member.tally().twice()));
+    }
+
+    /** Returns how many connections were closed under them. */
+    int closed() {
+        return closedPolling + closedWebSocket;
+    }
+
+    private static List<Member> by(List<Member> members, String transport) {
+        return members.stream()
+                .filter(member -> member.transport().equals(transport))
+                .toList();
     }
 
     /** Returns how long it took from a moment until the first of these was subscribed, in milliseconds; -1 for none. */

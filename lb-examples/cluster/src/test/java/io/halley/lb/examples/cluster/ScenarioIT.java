@@ -58,7 +58,7 @@ class ScenarioIT {
         try (NodeCluster cluster = NodeCluster.start(3);
                 Front front = BayeuxFronts.of(500).apply(cluster);
                 Scenario scenario = new Scenario(cluster, front, SIZE, true, FEED_PERIOD)) {
-            List<Scenario.Stage> stages = scenario.rollingRestart(Duration.ofSeconds(3));
+            List<Scenario.Stage> stages = scenario.rollingRestart(Duration.ofSeconds(4));
             Measures measures = scenario.end();
             System.out.println(stages + "\n" + measures);
 
